@@ -1,0 +1,83 @@
+"""The environment becomes Settings, once, at start. Imports nothing of ours."""
+
+import secrets
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Settings(BaseSettings):
+    """Every setting of échange, read from `ECHANGE_…` variables (see docs/settings.md)."""
+
+    model_config = SettingsConfigDict(env_prefix="ECHANGE_", env_ignore_empty=True)
+
+    database_url: str | None = None
+    data_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    base_url: str | None = None
+    secret_key: str | None = Field(default=None, min_length=32)
+    mail_url: str | None = None
+    mail_from: str = "échange <bonjour@echange.example>"
+    rate_factor: float = Field(default=1.0, ge=0, description="1; 0 = no rate limits, for load tests")
+    pool_size: int = Field(default=20, ge=2, le=200)
+    timezone: str = "Europe/Paris"
+    town_name: str = "Fontenay-sous-Bois"
+    town_short: str = "Fontenay"
+    desk_name: str = "La Forge"
+    desk_phone: str = "01 99 00 24 94"
+    desk_address: str = "12 rue de la Réunion"
+    desk_hours: str = "Du mardi au samedi, 9 h 30 – 18 h 30"
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url_is_an_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("doit être une origine, par exemple https://echange.maville.fr")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("fuseau horaire inconnu, par exemple Europe/Paris") from error
+        return value
+
+    @model_validator(mode="after")
+    def _no_free_rates_in_public(self) -> Self:
+        if self.rate_factor == 0 and self.https:
+            raise ValueError("ECHANGE_RATE_FACTOR=0 est réservé aux essais, jamais avec une adresse https")
+        return self
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach us over https: cookies are then `__Host-` and HSTS is sent."""
+        return self.base_url is not None and self.base_url.startswith("https://")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def secret(self) -> str:
+        """The signing key: the setting, else one made once and kept in the data folder (mode 0600)."""
+        if self.secret_key:
+            return self.secret_key
+        kept = self.data_dir / "secret_key"
+        if not kept.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            fresh = kept.with_suffix(".new")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            fresh.replace(kept)
+        return kept.read_text().strip()
