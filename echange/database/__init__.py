@@ -1,0 +1,108 @@
+"""PostgreSQL: pools, transactions, hand-written SQL beside the ORM's."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final, cast
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.connection import get_connections
+
+from echange.database.transactions import after_commit, in_transaction
+
+__all__ = [
+    "after_commit",
+    "connection",
+    "execute",
+    "fetch",
+    "fetch_one",
+    "fetch_value",
+    "in_transaction",
+    "open_pools",
+    "tortoise_config",
+]
+
+MODEL_MODULES: Final = (
+    "echange.http.idempotency",
+    "echange.members.models",
+    "echange.notifications.models",
+    "echange.chat.models",
+    "echange.ads.models",
+)
+
+
+def tortoise_config(url: str, pool_size: int = 20) -> dict[str, Any]:
+    """The ORM's configuration for a server; one app label, one history of migrations."""
+    return {
+        "connections": {
+            "default": {"engine": "tortoise.backends.asyncpg", "credentials": _credentials(url, pool_size)}
+        },
+        "apps": {
+            "echange": {
+                "models": list(MODEL_MODULES),
+                "default_connection": "default",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def _credentials(url: str, pool_size: int) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "host": query.get("host") or parts.hostname or "localhost",
+        "port": parts.port or int(query.get("port", "5432")),
+        "user": unquote(parts.username or query.get("user", "") or "postgres"),
+        "password": unquote(parts.password or "") or query.get("password"),
+        "database": unquote(parts.path.lstrip("/")) or "echange",
+        "minsize": min(2, pool_size),
+        "maxsize": pool_size,
+        "timeout": 2.5,
+        "command_timeout": 30,
+        **({"ssl": query["sslmode"]} if "sslmode" in query else {}),
+    }
+
+
+@asynccontextmanager
+async def open_pools(url: str, pool_size: int = 20) -> AsyncIterator[None]:
+    """The ORM's pool for the time of the block, seen from every task (sockets and jobs included)."""
+    await Tortoise.init(config=tortoise_config(url, pool_size), _enable_global_fallback=True)
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+def connection() -> AsyncpgDBClient:
+    """The ORM's connection: inside a transaction, that transaction's."""
+    return cast("AsyncpgDBClient", get_connections().get("default"))
+
+
+async def fetch(sql: str, *values: object) -> Sequence[asyncpg.Record]:
+    """Rows of hand-written SQL."""
+    async with connection().acquire_connection() as raw:
+        rows: Sequence[asyncpg.Record] = await raw.fetch(sql, *values)
+        return rows
+
+
+async def fetch_one(sql: str, *values: object) -> asyncpg.Record | None:
+    """The first row, or None."""
+    async with connection().acquire_connection() as raw:
+        return await raw.fetchrow(sql, *values)
+
+
+async def fetch_value(sql: str, *values: object) -> Any:  # noqa: ANN401 — as many types as columns
+    """The first column of the first row, or None."""
+    async with connection().acquire_connection() as raw:
+        return await raw.fetchval(sql, *values)
+
+
+async def execute(sql: str, *values: object) -> int:
+    """Run a statement; how many rows it touched."""
+    async with connection().acquire_connection() as raw:
+        status: str = await raw.execute(sql, *values)
+        return int(status.rsplit(" ", 1)[-1]) if status[-1:].isdigit() else 0
