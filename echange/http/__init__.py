@@ -1,0 +1,52 @@
+"""The web kit: who may, forms, pages, errors, and what every answer carries.
+
+A handler loads through the viewer, reads a form, calls a verb, and renders plain values or redirects;
+everything else that a request needs happens here, once.
+"""
+
+from echange.http.access import Access, admin, anyone, member
+from echange.http.flash import redirect
+from echange.http.forms import Bound, Form, Id, Line, Text, blank, read_form, read_json, read_query
+from echange.http.json import answer
+from echange.http.pagination import Page, PageQuery, cut
+from echange.http.rates import Rate
+from echange.http.redirects import local_path
+from echange.http.refusals import Invalid, NotAllowed, NotFound, Refusal, SignedOut
+from echange.http.render import refused_form, render
+from echange.http.routing import GuardedRoute, api, page
+from echange.http.viewer import Viewer, viewer_of
+
+__all__ = [
+    "Access",
+    "Bound",
+    "Form",
+    "GuardedRoute",
+    "Id",
+    "Invalid",
+    "Line",
+    "NotAllowed",
+    "NotFound",
+    "Page",
+    "PageQuery",
+    "Rate",
+    "Refusal",
+    "SignedOut",
+    "Text",
+    "Viewer",
+    "admin",
+    "answer",
+    "anyone",
+    "api",
+    "blank",
+    "cut",
+    "local_path",
+    "member",
+    "page",
+    "read_form",
+    "read_json",
+    "read_query",
+    "redirect",
+    "refused_form",
+    "render",
+    "viewer_of",
+]

@@ -1,0 +1,114 @@
+"""Templates, and what every one of them may use."""
+
+import gzip
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from echange.config import Settings
+from echange.http import dates
+from echange.http.assets import Assets
+from echange.http.cookies import drop_cookie, read_cookie
+from echange.http.flash import COOKIE as FLASH_COOKIE
+from echange.http.flash import Flash, read_flashes
+from echange.http.viewer import initials, tint, viewer_of
+from echange.i18n import current_locale, gettext, ngettext
+from echange.web import TEMPLATES_DIR
+
+GZIP_FROM_BYTES: Final = 1024
+THEMES: Final = ("auto", "light", "dark")
+TEXT_SIZES: Final = ("normal", "large")
+
+
+def make_environment(settings: Settings, assets: Assets) -> Environment:
+    """The one template environment of an application. Autoescape is not Jinja's default: it is set here."""
+    cache = settings.data_dir / "cache" / "templates"
+    cache.mkdir(parents=True, exist_ok=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES_DIR),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        bytecode_cache=FileSystemBytecodeCache(str(cache)),
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        icon=assets.icon,
+        static=assets.url,
+        town=settings,
+        initials=initials,
+        tint=tint,
+    )
+    environment.filters.update(
+        ago=dates.ago, day=dates.day, clock=dates.clock, long_day=dates.long_day, iso=datetime.isoformat
+    )
+    return environment
+
+
+def render(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A page. Reads are finished by now: the template gets plain values only."""
+    flashes = read_flashes(request)
+    html = render_text(request, template, {**(context or {}), "flashes": flashes})
+    response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+    if flashes:
+        drop_cookie(response, request, FLASH_COOKIE)
+    if status >= 400 or viewer_of(request) is not None or flashes:
+        response.headers["cache-control"] = "no-store"
+    return _zipped(request, response)
+
+
+def render_text(request: Request, template: str, context: Mapping[str, Any]) -> str:
+    """A template as text, with what the layouts need."""
+    environment: Environment = request.app.state.environment
+    viewer = viewer_of(request)
+    flashes: list[Flash] = []
+    return environment.get_template(template).render(
+        {
+            "viewer": viewer,
+            "unread": viewer and {"messages": viewer.unread_messages, "notices": viewer.unread_notices},
+            "today": dates.long_day(dates.today()),
+            "locale": current_locale.get(),
+            "theme": preference(request, "theme", THEMES),
+            "text_size": preference(request, "text_size", TEXT_SIZES),
+            "path": request.url.path,
+            "full_path": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            "title_prefix": "",
+            "flashes": flashes,
+            **context,
+        }
+    )
+
+
+def preference(request: Request, name: str, choices: tuple[str, ...]) -> str:
+    """A reader's choice kept in a cookie; the first one when there is none."""
+    value = read_cookie(request, name)
+    return value if value in choices else choices[0]
+
+
+def _zipped(request: Request, response: HTMLResponse) -> HTMLResponse:
+    # Safe against BREACH: pages carry no secret tokens (see crosssite.py).
+    response.headers["vary"] = "Cookie, Accept-Encoding"
+    if "gzip" in request.headers.get("accept-encoding", "") and len(response.body) >= GZIP_FROM_BYTES:
+        response.body = gzip.compress(bytes(response.body), 4, mtime=0)
+        response.headers["content-encoding"] = "gzip"
+        response.headers["content-length"] = str(len(response.body))
+    return response
+
+
+def refused_form(request: Request, template: str, context: Mapping[str, Any]) -> Response:
+    """The same page with its errors told: 422, title prefixed, the words kept."""
+    return render(request, template, {**context, "title_prefix": gettext("Erreur : ")}, status=422)

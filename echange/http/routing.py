@@ -1,0 +1,144 @@
+"""Routes that say who may, how often, and how much: `page` for HTML, `api` for JSON."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from echange.http.access import Access
+from echange.http.idempotency import HEADER as IDEMPOTENCY_HEADER
+from echange.http.idempotency import answer_once
+from echange.http.rates import Rate, limiter_of
+from echange.http.redirects import sign_in_url
+from echange.http.refusals import SignedOut
+from echange.http.viewer import viewer_of
+
+Handler = Callable[[Request], Awaitable[Response]]
+API_PREFIX: Final = "/api/v1"
+ORDINARY_BODY: Final = 256 * 1024
+PHOTO_BODY: Final = 11 * 1024 * 1024
+
+
+class IdConvertor(Convertor[int]):
+    """A database id in a path; what could not be one is simply another address (404)."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("id", IdConvertor())
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What OpenAPI tells of an API route."""
+
+    method: str
+    path: str
+    summary: str
+    body: type[BaseModel] | None
+    answer: type[BaseModel] | None
+    query: type[BaseModel] | None
+    upload: bool
+    status: int
+
+
+class GuardedRoute(Route):
+    """A Starlette route that knows who may take it."""
+
+    access: Access
+    operation: Operation | None = None
+
+
+def page(
+    path: str,
+    handler: Handler,
+    *,
+    who: Access,
+    methods: Sequence[str] = ("GET",),
+    limit: Rate | None = None,
+    max_body: int = ORDINARY_BODY,
+) -> GuardedRoute:
+    """An HTML route. Somebody signed out is sent to sign in and back."""
+
+    async def guarded(request: Request) -> Response:
+        try:
+            who.check(viewer_of(request))
+        except SignedOut:
+            return RedirectResponse(sign_in_url(request), status_code=303)
+        _count(request, limit)
+        return await handler(request)
+
+    return _route(path, guarded, who=who, methods=methods, max_body=max_body, name=handler.__name__)
+
+
+def api(
+    method: str,
+    path: str,
+    handler: Handler,
+    *,
+    who: Access,
+    summary: str,
+    body: type[BaseModel] | None = None,
+    answer: type[BaseModel] | None = None,
+    query: type[BaseModel] | None = None,
+    upload: bool = False,
+    status: int = 200,
+    limit: Rate | None = None,
+) -> GuardedRoute:
+    """A JSON route below /api/v1; what it takes and gives is told to OpenAPI."""
+
+    async def guarded(request: Request) -> Response:
+        viewer = viewer_of(request)
+        who.check(viewer)
+        _count(request, limit)
+        key = request.headers.get(IDEMPOTENCY_HEADER)
+        if viewer is None or key is None or method == "GET":
+            return await handler(request)
+        return await answer_once(request, viewer, key, handler)
+
+    route = _route(
+        API_PREFIX + path,
+        guarded,
+        who=who,
+        methods=(method,),
+        max_body=PHOTO_BODY if upload else ORDINARY_BODY,
+        name=f"api_{handler.__name__}",
+    )
+    route.operation = Operation(method, path, summary, body, answer, query, upload, status)
+    return route
+
+
+def _route(
+    path: str, guarded: Handler, *, who: Access, methods: Sequence[str], max_body: int, name: str
+) -> GuardedRoute:
+    async def tidied(request: Request) -> Response:
+        try:
+            return await guarded(request)
+        finally:
+            # Uploads lie in temporary files: gone with the answer, also when it is a refusal.
+            await request.close()
+
+    route = GuardedRoute(path, tidied, methods=list(methods), name=name, max_body_size=max_body)
+    route.access = who
+    return route
+
+
+def _count(request: Request, limit: Rate | None) -> None:
+    if limit is not None and request.method not in {"GET", "HEAD"}:
+        limiter_of(request).check(limit, request)
+
+
+def routes_of(*groups: Sequence[GuardedRoute]) -> list[Any]:
+    """The groups in one list, in order."""
+    return [route for group in groups for route in group]

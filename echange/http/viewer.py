@@ -1,0 +1,47 @@
+"""Who looks at a page: plain values, read once per request."""
+
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in member, as guards, templates and sockets see them."""
+
+    id: int
+    name: str
+    handle: str
+    confirmed: bool
+    locale: str = "fr"
+    roles: frozenset[str] = field(default_factory=frozenset)
+    session_id: int | None = None
+    token_id: int | None = None
+    unread_messages: int = 0
+    unread_notices: int = 0
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def tint(self) -> str:
+        return tint(self.id)
+
+
+def viewer_of(connection: HTTPConnection) -> Viewer | None:
+    """The signed-in member of a request or socket, or None."""
+    viewer: Viewer | None = getattr(connection.state, "viewer", None)
+    return viewer
+
+
+def initials(name: str) -> str:
+    """Two letters for an avatar: first letters of the first and last words."""
+    words = [word for word in name.split() if word[0].isalnum()] or ["?"]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
+    return letters.upper()
+
+
+def tint(identifier: int) -> str:
+    """A steady colour for an avatar."""
+    return ("green", "clay", "blue", "sun", "sand")[identifier % 5]

@@ -1,0 +1,242 @@
+"""A real PostgreSQL, a swept database for each test, and neighbours to sign in."""
+
+import asyncio
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+import pytest
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, async_playwright
+from starlette.applications import Starlette
+
+from echange.config import Settings
+from echange.database import open_pools
+from echange.database.embedded import EmbeddedPostgres
+from echange.database.migrate import migrate
+from echange.demo.neighbours import PASSWORD
+from tests.neighbours import Town, settle
+from tests.sweeping import prepare_sweeping, sweep
+
+TOWN = "town"
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="random kills and ten thousand model runs as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="run by --long"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL of this test process, holding a migrated town without members."""
+    with tempfile.TemporaryDirectory(prefix="echange-tests-") as folder:
+        server = EmbeddedPostgres(Path(folder))
+        server.start_now()
+        try:
+            asyncio.run(_make_town(server.url))
+            yield server.url
+        finally:
+            server.stop_now()
+
+
+async def _make_town(url: str) -> None:
+    from echange.members import furnish
+
+    # Durability has tests of its own, with servers of their own.
+    for statement in ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off"):
+        await _administer(url, statement)
+    await _administer(url, "SELECT pg_reload_conf()")
+    await _administer(url, f"CREATE DATABASE {TOWN}")
+    await migrate(on(url, TOWN))
+    await furnish(on(url, TOWN))
+    await prepare_sweeping(on(url, TOWN))
+
+
+@pytest.fixture
+async def database_url(postgres: str) -> AsyncIterator[str]:
+    """The address of a furnished database without members; whatever the test wrote is swept away afterwards."""
+    url = on(postgres, TOWN)
+    try:
+        yield url
+    finally:
+        await sweep(url)
+
+
+@pytest.fixture
+async def orm(database_url: str) -> AsyncIterator[None]:
+    """The ORM's pool on the fresh database, for tests of verbs without HTTP."""
+    async with open_pools(database_url, pool_size=10):
+        yield
+
+
+@pytest.fixture
+async def connection(database_url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A connection of the test's own, to look at rows from outside."""
+    raw = await asyncpg.connect(database_url)
+    try:
+        yield raw
+    finally:
+        await raw.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, rate_factor=0, pool_size=10)
+
+
+@pytest.fixture
+async def app(database_url: str, settings: Settings) -> AsyncIterator[Starlette]:
+    """The application, started."""
+    from echange.app import create_app
+
+    application = create_app(settings, database_url)
+    async with application.router.lifespan_context(application):
+        yield application
+
+
+@pytest.fixture
+async def town(database_url: str) -> Town:
+    """Alice, Bob, Charlie, the keeper of La Redoute, the staff: with their skills, without annonces."""
+    return await settle(database_url)
+
+
+@dataclass
+class Doors:
+    """Makes browsers without a screen: one client a person."""
+
+    app: Starlette
+
+    @asynccontextmanager
+    async def open(self, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        own = {"origin": "http://127.0.0.1:8000", **headers}
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1:8000", headers=own
+        ) as client:
+            yield client
+
+
+@pytest.fixture
+async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody signed out."""
+    async with Doors(app).open() as somebody:
+        yield somebody
+
+
+@pytest.fixture
+async def alice(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    async with Doors(app).open() as somebody:
+        await sign_in(somebody, "alice")
+        yield somebody
+
+
+@pytest.fixture
+async def bob(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    async with Doors(app).open() as somebody:
+        await sign_in(somebody, "bob")
+        yield somebody
+
+
+@pytest.fixture
+async def charlie(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    async with Doors(app).open() as somebody:
+        await sign_in(somebody, "charlie")
+        yield somebody
+
+
+async def sign_in(client: httpx.AsyncClient, handle: str) -> None:
+    """Sign a neighbour in through the real form."""
+    answer = await client.post(
+        "/connexion", data={"email": f"{handle}@echange.example", "password": PASSWORD}
+    )
+    assert answer.status_code == 303, answer.text
+
+
+@dataclass(frozen=True)
+class Served:
+    """An application on a real port."""
+
+    app: Starlette
+    url: str
+
+
+@pytest.fixture
+async def served(app: Starlette, settings: Settings) -> AsyncIterator[Served]:
+    """The application behind uvicorn on a free loopback port, for sockets and browsers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            app, lifespan="off", log_level="warning", access_log=False, ws="websockets-sansio",
+            ws_per_message_deflate=False, timeout_graceful_shutdown=2,
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        try:
+            yield Served(app, f"http://127.0.0.1:{port}")
+        finally:
+            server.should_exit = True
+            await task
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("Chromium manque : apt-get install chromium")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        try:
+            yield chromium
+        finally:
+            await chromium.close()
+
+
+async def signed_in_context(browser: Browser, served: Served, handle: str, **options: Any) -> BrowserContext:
+    """A browser window of a neighbour, signed in through the form."""
+    context = await browser.new_context(base_url=served.url, locale="fr-FR", **options)
+    page = await context.new_page()
+    await page.goto("/connexion")
+    await page.get_by_label("Adresse e-mail").fill(f"{handle}@echange.example")
+    await page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Se connecter").click()
+    await page.wait_for_url(f"{served.url}/")
+    await page.close()
+    return context
+
+
+def on(url: str, database: str) -> str:
+    """The same server, another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+async def _administer(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
