@@ -1,0 +1,91 @@
+"""Photos on disk: `media/ab/ab…-640.webp`, whole or not at all."""
+
+import asyncio
+import errno
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from echange.i18n import gettext as _
+
+NAME: Final = re.compile(r"[0-9a-f]{32}")
+FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class StorageFull(Exception):
+    """There is no room left for a photo; nothing of it was kept."""
+
+    @property
+    def message(self) -> str:
+        return _(
+            "La photo n’a pas pu être enregistrée : il n’y a plus de place ici. "
+            "Réessayez plus tard ou publiez sans photo."
+        )
+
+
+class Store:
+    """A local folder of photos, in 256 sub-folders by the first two letters of their name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, name: str, width: int) -> Path:
+        """Where the variant of this width lies, there or not. ValueError when the name is not one of ours."""
+        if not NAME.fullmatch(name) or width < 1:
+            raise ValueError("not the name of a photo")
+        return self.folder / name[:2] / f"{name}-{width}.webp"
+
+    def keep(self, name: str, variants: Mapping[int, bytes]) -> None:
+        """Write all variants, or none; raises StorageFull when there is no room. Blocks: for a thread."""
+        paths = {self.path(name, width): content for width, content in variants.items()}
+        try:
+            self.path(name, 1).parent.mkdir(parents=True, exist_ok=True)
+            _write_all(paths)
+        except OSError as error:
+            if error.errno in FULL:
+                raise StorageFull from error
+            raise
+
+    async def delete(self, name: str) -> None:
+        """Forget every variant of a photo; one that is gone already is no error."""
+        await asyncio.to_thread(self._delete, name)
+
+    def _delete(self, name: str) -> None:
+        for path in self.path(name, 1).parent.glob(f"{name}-*.webp"):
+            path.unlink(missing_ok=True)
+
+
+def _write_all(paths: Mapping[Path, bytes]) -> None:
+    try:
+        for path, content in paths.items():
+            _write(_unfinished(path), content)
+        for path in paths:
+            _unfinished(path).rename(path)
+        _sync_folder(path.parent)
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+            _unfinished(path).unlink(missing_ok=True)
+        raise
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_suffix(".part")
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new names themselves survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
