@@ -1,0 +1,4 @@
+/** A refused form opens on its summary. */
+export default function (element) {
+  element.focus();
+}
