@@ -31,9 +31,9 @@ class Settings(BaseSettings):
     town_name: str = "Fontenay-sous-Bois"
     town_short: str = "Fontenay"
     desk_name: str = "La Forge"
-    desk_phone: str = "01 99 00 24 94"
+    desk_phone: str = "01 99 00 24 94"
     desk_address: str = "12 rue de la Réunion"
-    desk_hours: str = "Du mardi au samedi, 9 h 30 – 18 h 30"
+    desk_hours: str = "Du mardi au samedi, 9 h 30 – 18 h 30"
 
     @field_validator("base_url")
     @classmethod

@@ -1,4 +1,4 @@
-"""Styles, scripts and pictures: named by their content, so browsers may keep them for ever."""
+"""Styles, scripts and pictures, at addresses that change with every release: browsers keep them for ever."""
 
 import gzip
 import hashlib
@@ -19,6 +19,7 @@ from echange.http.routing import GuardedRoute, page
 BUNDLE: Final = "css/app.css"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 _OWN_FILE: Final = re.compile(r"""url\(["']?/static/([^"')]+)["']?\)""")
+_RELEASE: Final = re.compile("(r[0-9a-f]{10})/")
 ZIPPED: Final = frozenset({".css", ".js", ".mjs", ".svg", ".txt"})
 
 
@@ -28,10 +29,18 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self.icon = cache(self._icon)
-        self.url = cache(self._url)
+        self._release = f"r{self._fingerprint()}"
 
-    def _url(self, path: str) -> str:
-        return f"/static/{path}?v={hashlib.sha256(self.content(path)).hexdigest()[:10]}"
+    def url(self, path: str) -> str:
+        """The address of a file in this release. Modules import each other relatively, so they share it."""
+        return f"/static/{self._release}/{path}"
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for file in sorted(self._folder.rglob("*")):
+            if file.is_file():
+                digest.update(str(file.relative_to(self._folder)).encode() + file.read_bytes())
+        return digest.hexdigest()[:10]
 
     def _icon(self, name: str, size: str = "") -> Markup:
         """A drawn icon; a word always stands beside it."""
@@ -66,9 +75,12 @@ class Assets:
         return file
 
     async def serve(self, request: Request) -> Response:
-        """GET /static/…: kept for ever under its versioned address, an hour otherwise."""
+        """GET /static/…: kept for ever at this release’s address, an hour otherwise."""
         path = str(request.path_params["path"])
-        headers = {"cache-control": FOR_EVER if "v" in request.query_params else "public, max-age=3600"}
+        release = _RELEASE.match(path)
+        path = path[release.end() :] if release else path
+        current = release is not None and release[1] == self._release
+        headers = {"cache-control": FOR_EVER if current else "public, max-age=3600"}
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         if Path(path).suffix not in ZIPPED:
             return FileResponse(self._file(path), media_type=kind, headers=headers)

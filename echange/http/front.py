@@ -117,9 +117,9 @@ async def identify(connection: HTTPConnection, load_viewer: ViewerLoader) -> Vie
 
 
 def bearer_of(connection: HTTPConnection) -> str | None:
-    """The personal token of `Authorization: Bearer …`; it counts on API paths only (RFC 6750)."""
+    """The personal token of `Authorization: Bearer …`; it counts where programs call only (RFC 6750)."""
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
-    is_api = connection.url.path.startswith(("/api/", "/live"))
+    is_api = connection.url.path.startswith(("/api/", "/live", "/metrics"))
     return token.strip() if kind.lower() == "bearer" and is_api else None
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -102,3 +103,12 @@ async def _replay(claim: tuple[int, str, str, str], digest: bytes) -> Response:
     if row is None or row["request_hash"] != digest:
         raise KeyReused
     return Response(row["answer"], status_code=row["status"], media_type="application/json")
+
+
+def schedules() -> dict[str, tuple[timedelta, Callable[[dict[str, Any]], Awaitable[None]]]]:
+    """Names of regular jobs: how often, and what."""
+    return {"http.forget_keys": (timedelta(days=1), _forget_old_keys)}
+
+
+async def _forget_old_keys(_payload: dict[str, Any]) -> None:
+    await execute("DELETE FROM idempotency_key WHERE at < now() - $1 * interval '1 day'", KEPT_DAYS)

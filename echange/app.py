@@ -1,0 +1,128 @@
+"""The application: every room's routes behind one front door. Imports all, imported by none."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+import echange.ads.api
+import echange.ads.pages
+import echange.ads.subject
+import echange.chat.api
+import echange.chat.live
+import echange.chat.notices
+import echange.chat.pages
+import echange.members.api
+import echange.members.notices
+import echange.members.pages
+import echange.notifications.pages
+import echange.town.health
+import echange.town.pages
+from echange import ads, chat, jobs, mail, members, notifications
+from echange.config import Settings
+from echange.database import open_pools
+from echange.http import assets, errors, idempotency, openapi, routing
+from echange.http.front import Front
+from echange.http.rates import Limiter
+from echange.http.refusals import Refusal
+from echange.http.render import make_environment
+from echange.http.viewer import Viewer
+from echange.live import Hub
+from echange.media import Store
+from echange.web import STATIC_DIR
+
+# What every room owes the whole house, in one visible list each.
+PAGES: Final = (
+    echange.town.pages.routes,
+    echange.members.pages.routes,
+    echange.ads.pages.routes,
+    echange.chat.pages.routes,
+    echange.notifications.pages.routes,
+    echange.town.health.routes,
+)
+API: Final = (
+    echange.members.api.routes,
+    echange.ads.api.routes,
+    echange.chat.api.routes,
+)
+NOTICES: Final = (*echange.members.notices.kinds, *echange.chat.notices.kinds)
+SUBJECTS: Final = (echange.ads.subject.subject,)
+
+
+def create_app(settings: Settings, database_url: str) -> Starlette:
+    """The application on a migrated database."""
+    static = assets.Assets(STATIC_DIR)
+    app = Starlette(
+        routes=_routes(static),
+        middleware=[Middleware(Front, settings=settings, load_viewer=load_viewer)],
+        exception_handlers={HTTPException: _told, Refusal: _told},
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.database_url = database_url
+    app.state.secret = settings.secret()
+    app.state.environment = make_environment(settings, static)
+    app.state.limiter = Limiter(settings.rate_factor)
+    app.state.store = Store(settings.data_dir / "media")
+    app.state.hub = Hub()
+    app.state.notices = notifications.Kinds(NOTICES)
+    app.state.subjects = chat.Subjects(SUBJECTS)
+    app.state.town_loaded = True
+    return app
+
+
+async def load_viewer(session: str | None, token: str | None) -> Viewer | None:
+    """Who a cookie or a personal token stands for, with what waits for them."""
+    viewer = await members.load_viewer(session, token)
+    if viewer is None:
+        return None
+    return replace(
+        viewer,
+        unread_messages=await chat.unread_count(viewer.id),
+        unread_notices=await notifications.unread_count(viewer.id),
+    )
+
+
+def _routes(static: assets.Assets) -> list[BaseRoute]:
+    described = routing.routes_of(*API)
+    return [
+        *routing.routes_of(*PAGES, *API),
+        openapi.route(described, title="échange"),
+        echange.chat.live.route,
+        assets.route(static),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(open_pools(app.state.database_url, settings.pool_size))
+        await stack.enter_async_context(app.state.hub)
+        worker = jobs.Worker(app.state.database_url, *_chores(app))
+        await stack.enter_async_context(worker)
+        yield
+
+
+def _chores(app: Starlette) -> tuple[dict[str, jobs.Handler], dict[str, timedelta]]:
+    """What the worker does when asked, and what it also does regularly."""
+    settings: Settings = app.state.settings
+    regular = {**members.schedules(), **ads.schedules(app.state.store), **idempotency.schedules()}
+    handlers = {
+        **mail.handlers(settings),
+        **notifications.handlers(app.state.notices, settings),
+        **{name: handler for name, (_, handler) in regular.items()},
+    }
+    return handlers, {name: period for name, (period, _) in regular.items()}
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    return errors.respond(request, errors.refusal_for(error))
