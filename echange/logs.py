@@ -15,8 +15,9 @@ _SHARED: Final[list[structlog.typing.Processor]] = [
 ]
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Our own events and those of libraries, in the same shape."""
+def configure() -> None:
+    """Our own events and those of libraries, in one shape; a terminal is spared the line of each request."""
+    level = logging.WARNING if sys.stderr.isatty() else logging.INFO
     structlog.configure(
         processors=[*_SHARED, structlog.processors.JSONRenderer(serializer=orjson.dumps)],
         wrapper_class=structlog.make_filtering_bound_logger(level),

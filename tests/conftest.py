@@ -1,6 +1,7 @@
 """A real PostgreSQL, a swept database for each test, and neighbours to sign in."""
 
 import asyncio
+import os
 import shutil
 import socket
 import tempfile
@@ -27,9 +28,7 @@ from tests.neighbours import Town, settle
 from tests.sweeping import prepare_sweeping, sweep
 
 TOWN = "town"
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
+CHROMIUM = os.environ.get("ECHANGE_CHROMIUM") or shutil.which("chromium")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -12,6 +12,9 @@ import asyncpg
 FOLDER: Final = Path(__file__).parent.parent / "migrations"
 # Any number of our own; every échange process asks for the same one.
 MIGRATION_LOCK: Final = 94_120_033
+HISTORY: Final = """
+CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())
+"""
 
 
 async def migrate(url: str) -> list[str]:
@@ -19,9 +22,7 @@ async def migrate(url: str) -> list[str]:
     connection = await asyncpg.connect(url, timeout=10)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        await connection.execute(
-            "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())"
-        )
+        await connection.execute(HISTORY)
         done = await _applied(connection)
         missing = [name for name in _written() if name not in done]
         for name in missing:

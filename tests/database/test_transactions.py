@@ -1,8 +1,7 @@
 """What is announced is committed; what is undone is never announced."""
 
 import asyncio
-
-import pytest
+from contextlib import suppress
 
 from echange.database import after_commit, execute, fetch_value, in_transaction
 from echange.database.migrate import is_migrated, migrate
@@ -24,7 +23,7 @@ async def test_an_announcement_waits_for_the_outermost_commit(orm: None) -> None
 
 async def test_nothing_is_announced_when_all_is_undone(orm: None) -> None:
     said: list[str] = []
-    with pytest.raises(Change):
+    with suppress(Change):
         async with in_transaction():
             after_commit(lambda: said.append("never"))
             raise Change
@@ -35,7 +34,7 @@ async def test_an_undone_savepoint_takes_its_announcements_with_it(orm: None) ->
     said: list[str] = []
     async with in_transaction():
         after_commit(lambda: said.append("kept"))
-        with pytest.raises(Change):
+        with suppress(Change):
             async with in_transaction():
                 await execute("INSERT INTO quartier (slug, name, position) VALUES ('x', 'x', 1)")
                 after_commit(lambda: said.append("never"))
