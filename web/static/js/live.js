@@ -19,6 +19,7 @@ export class Live extends EventTarget {
     super();
     this.#cursors = cursors;
     addEventListener("online", () => this.#now());
+    addEventListener("offline", () => this.restart());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#now());
     addEventListener("pagehide", () => this.#socket?.close());
     addEventListener("pageshow", (event) => event.persisted && this.#now());

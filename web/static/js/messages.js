@@ -33,7 +33,7 @@ function openThread(outbox, composer) {
   thread.ongone = () => live.end();
   thread.onshown = (event, mine) => {
     if (mine) return outbox.settled(event.client_id);
-    announce.textContent = `${thread.words.name} : ${event.data.body}`;
+    announce.textContent = `${thread.words.name}\u00a0: ${event.data.body}`;
     markRead();
   };
   for (const [target, name] of [[document, "visibilitychange"], [log, "scroll"], [window, "scroll"]]) {

@@ -1,0 +1,27 @@
+"""Annonces: what neighbours give, sell, swap, lend, seek, offer to do, lose and find.
+
+A draft is made in three screens, signed out too; its owner publishes it, corrects it, closes it with its
+outcome and may open it again. A neighbour answers: their message to the owner opens a conversation.
+"""
+
+from echange.ads.cards import AdCard
+from echange.ads.categories import CATEGORIES, Category
+from echange.ads.kinds import KINDS, OUTCOMES
+from echange.ads.models import Ad, Answer, Closure
+from echange.ads.queries import Waiting, mine_waiting, recent
+from echange.ads.schedule import schedules
+
+__all__ = [
+    "CATEGORIES",
+    "KINDS",
+    "OUTCOMES",
+    "Ad",
+    "AdCard",
+    "Answer",
+    "Category",
+    "Closure",
+    "Waiting",
+    "mine_waiting",
+    "recent",
+    "schedules",
+]

@@ -1,0 +1,114 @@
+"""An annonce as lists and pages show it: plain values, nothing left to read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from echange.ads.addresses import ad_url, photo_url
+from echange.ads.categories import drawing_of
+from echange.http.viewer import initials, tint
+
+SUMMARY_LENGTH: Final = 150
+# The width in pixels that a browser without `srcset` gets at most.
+USUAL_WIDTH: Final = 640
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """`url` is the usual width, `full` the largest."""
+
+    id: int
+    url: str
+    full: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who gives or seeks."""
+
+    id: int
+    name: str
+    handle: str
+    kind: str | None = None
+
+    @property
+    def url(self) -> str:
+        return f"/membres/{self.handle}"
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def tint(self) -> str:
+        return tint(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class AdCard:
+    """An annonce in a list."""
+
+    id: int
+    kind: str
+    title: str
+    url: str
+    summary: str
+    category: str
+    drawing: str
+    price_text: str
+    quartier: str
+    published_at: datetime | None
+    state: str
+    owner: Owner | None
+    photo: Photo | None
+
+
+def card_of(row: Sequence[Any]) -> AdCard:
+    """A card out of a row of `queries.CARD`, in its order."""
+    (ad_id, kind, title, body, category, price_text, published_at, closed_at, quartier) = row[:9]
+    (owner_id, name, handle, photo_id, width, height, widths, alt) = row[9:17]
+    return AdCard(
+        ad_id,
+        kind,
+        title,
+        ad_url(ad_id, title),
+        summary_of(body),
+        category,
+        drawing_of(category),
+        price_text,
+        quartier or "",
+        published_at,
+        "draft" if published_at is None else "closed" if closed_at else "published",
+        Owner(owner_id, name, handle) if owner_id else None,
+        photo_of(ad_id, photo_id, width, height, orjson.loads(widths), alt) if photo_id else None,
+    )
+
+
+def photo_of(ad_id: int, photo_id: int, width: int, height: int, widths: Iterable[int], alt: str) -> Photo:
+    """A photo with the addresses of its files."""
+    there = sorted(widths)
+    usual = max((one for one in there if one <= USUAL_WIDTH), default=there[0])
+    return Photo(
+        photo_id,
+        photo_url(ad_id, photo_id, usual),
+        photo_url(ad_id, photo_id, there[-1]),
+        ", ".join(f"{photo_url(ad_id, photo_id, one)} {one}w" for one in there),
+        width,
+        height,
+        alt,
+    )
+
+
+def summary_of(body: str) -> str:
+    """The beginning of a text on one line, cut between two words."""
+    line = " ".join(body.split())
+    if len(line) <= SUMMARY_LENGTH:
+        return line
+    return line[:SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -1,0 +1,59 @@
+"""The photos of a form: new ones taken one by one, kept ones told or removed."""
+
+from pydantic import BaseModel
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from echange.ads.forms import AltForm
+from echange.ads.models import MOST_PHOTOS, Ad, AdPhoto
+from echange.ads.refusals import TooManyPhotos
+from echange.http import Invalid
+from echange.http.forms import validate
+from echange.i18n import gettext as _
+from echange.media import MAX_BYTES, PhotoRefused, StorageFull, Store
+
+# All photos of an annonce at their heaviest, and its words.
+PHOTOS_BODY = MOST_PHOTOS * MAX_BYTES + 1024 * 1024
+LONGEST_NAME = 60
+
+
+async def keep_photos(request: Request, ad: Ad, data: BaseModel | None) -> list[str]:
+    """Do what a form says about photos; sentences about those that could not be kept, the others are."""
+    form = await request.form()
+    store: Store = request.app.state.store
+    if data is not None and (removed := getattr(data, "remove", [])):
+        await ad.remove_photos(removed, store)
+    complaints = await _tell_alts(form, ad)
+    for file in sent_photos(form):
+        try:
+            await ad.add_photo(await file.read(MAX_BYTES + 1), store)
+        except (PhotoRefused, StorageFull) as error:
+            complaints.append(_("{name} : {reason}").format(name=_name(file), reason=error.message))
+        except TooManyPhotos as refusal:
+            return [*complaints, refusal.title]
+    return complaints
+
+
+def sent_photos(form: FormData) -> list[UploadFile]:
+    """The files that were chosen; an empty file field sends one without a name."""
+    return [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.filename]
+
+
+async def _tell_alts(form: FormData, ad: Ad) -> list[str]:
+    complaints: list[str] = []
+    for photo in await AdPhoto.filter(ad_id=ad.id):
+        words = form.get(f"alt-{photo.id}")
+        if not isinstance(words, str) or words.strip() == photo.alt:
+            continue
+        try:
+            alt = validate(AltForm, {"alt": words}).alt
+        except Invalid as refusal:
+            complaints += refusal.errors.get("alt", [])
+        else:
+            await AdPhoto.filter(id=photo.id).update(alt=alt)
+    return complaints
+
+
+def _name(file: UploadFile) -> str:
+    shown = "".join(char for char in file.filename or "" if char.isprintable())
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}…"

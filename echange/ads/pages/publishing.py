@@ -1,0 +1,193 @@
+"""Publishing in three screens. A draft is kept from the first one; an account is asked for at the end."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from echange.ads.categories import CATEGORIES, suggested_for
+from echange.ads.forms import AdPatch, DetailsForm, StartForm
+from echange.ads.holding import draft_key_of, keep_draft_key, new_draft_key
+from echange.ads.kinds import BY_SLUG
+from echange.ads.loading import own_ad, visible_ad, whole
+from echange.ads.models import MOST_PHOTOS, Ad
+from echange.ads.pages.photos import keep_photos, sent_photos
+from echange.ads.quartiers import quartier_choices
+from echange.ads.refusals import AlreadyPublished, QuartierMissing
+from echange.ads.showing import detail_of
+from echange.http import Bound, Invalid, blank, read_form, redirect, refused_form, render, viewer_of
+from echange.http.forms import validate
+from echange.i18n import gettext as _
+from echange.members import Member, Quartier
+
+
+async def new(request: Request) -> Response:
+    """GET /publier?nature=give: the first screen."""
+    chosen = request.query_params.get("nature", "")
+    form = blank(StartForm, kind=chosen if chosen in BY_SLUG else "")
+    return render(request, "ads/start.html", _start_screen(form))
+
+
+async def create(request: Request) -> Response:
+    """POST /publier: a draft from now on."""
+    bound = await read_form(request, StartForm)
+    if bound.data is None:
+        if sent_photos(await request.form()):
+            bound.errors["photos"] = [_("Choisissez à nouveau vos photos : elles n’ont pas pu être gardées.")]
+        return refused_form(request, "ads/start.html", _start_screen(bound))
+    viewer = viewer_of(request)
+    key = draft_key_of(request) or new_draft_key()
+    ad = await Ad.start(kind=bound.data.kind, title=bound.data.title, by=viewer, draft_key=key)
+    response = await _photos_then_details(request, ad, bound)
+    if viewer is None:
+        keep_draft_key(response, request, key)
+    return response
+
+
+async def start(request: Request) -> Response:
+    """GET /publier/12: the first screen again."""
+    ad = await _draft(request)
+    return render(
+        request, "ads/start.html", _start_screen(blank(StartForm, kind=ad.kind, title=ad.title), ad)
+    )
+
+
+async def restart(request: Request) -> Response:
+    """POST /publier/12: its kind, title and photos."""
+    ad = await _draft(request)
+    bound = await read_form(request, StartForm)
+    if bound.data is None:
+        if complaints := await keep_photos(request, ad, None):
+            bound.errors["photos"] = complaints
+        return refused_form(request, "ads/start.html", _start_screen(bound, await visible_ad(request)))
+    await ad.edit(kind=bound.data.kind, title=bound.data.title)
+    return await _photos_then_details(request, ad, bound)
+
+
+async def _photos_then_details(request: Request, ad: Ad, bound: Bound[StartForm]) -> Response:
+    complaints = await keep_photos(request, ad, bound.data)
+    if not complaints:
+        return redirect(request, f"/publier/{ad.id}/details")
+    refused = Bound(values=bound.values, errors={"photos": complaints}, data=bound.data)
+    again = await whole(Ad.filter(id=ad.id)).first()
+    return refused_form(request, "ads/start.html", _start_screen(refused, again))
+
+
+async def details(request: Request) -> Response:
+    """GET /publier/12/details: the second screen."""
+    ad = await _draft(request)
+    form = blank(
+        DetailsForm,
+        body=ad.body,
+        category=ad.category or suggested_for(ad.title),
+        quartier=await _likely_quartier(ad, request),
+        price_text=ad.price_text,
+    )
+    return render(request, "ads/details.html", await _details_screen(request, form, ad))
+
+
+async def write_details(request: Request) -> Response:
+    """POST /publier/12/details"""
+    ad = await _draft(request)
+    bound = await read_form(request, DetailsForm)
+    complaints = await keep_photos(request, ad, bound.data)
+    try:
+        await ad.edit(**details_in(bound))
+    except Invalid as refusal:
+        bound = bound.refuse(refusal)
+    if bound.values.get("back"):
+        return redirect(request, f"/publier/{ad.id}")
+    if complaints:
+        bound.errors["photos"] = complaints
+    if bound.errors:
+        screen = await _details_screen(request, bound, await visible_ad(request))
+        return refused_form(request, "ads/details.html", screen)
+    return redirect(request, f"/publier/{ad.id}/apercu")
+
+
+async def preview(request: Request) -> Response:
+    """GET /publier/12/apercu: the third screen, as neighbours will see it."""
+    ad = await _draft(request)
+    return render(request, "ads/preview.html", {"ad": detail_of(ad, viewer_of(request))})
+
+
+async def publish(request: Request) -> Response:
+    """POST /publier/12/publication"""
+    viewer = viewer_of(request)
+    ad = await own_ad(request)
+    if viewer is None:
+        return redirect(request, f"/publier/{ad.id}/apercu")
+    try:
+        await ad.publish(by=viewer, draft_key=draft_key_of(request))
+    except AlreadyPublished:
+        return redirect(request, ad.url, say=_("Votre annonce est déjà en ligne."), kind="info")
+    except QuartierMissing as refusal:
+        return redirect(request, f"/publier/{ad.id}/details", say=refusal.title, kind="warning")
+    return redirect(request, ad.url, say=_("C’est publié. Les réponses arriveront dans vos messages."))
+
+
+async def ask_abandon(request: Request) -> Response:
+    """GET /publier/12/abandon"""
+    ad = await _draft(request)
+    return render(request, "ads/abandon.html", {"ad": detail_of(ad, viewer_of(request))})
+
+
+async def abandon(request: Request) -> Response:
+    """POST /publier/12/abandon"""
+    ad = await _draft(request)
+    await ad.remove(request.app.state.store)
+    home = "/moi/annonces" if viewer_of(request) else "/annonces"
+    return redirect(request, home, say=_("Le brouillon est effacé."))
+
+
+async def _draft(request: Request) -> Ad:
+    ad = await own_ad(request)
+    if ad.published_at is not None:
+        raise AlreadyPublished
+    return ad
+
+
+def _start_screen(form: Bound[StartForm], ad: Ad | None = None) -> dict[str, Any]:
+    return {
+        "form": form,
+        "ad": detail_of(ad, None) if ad else None,
+        "kinds": [(kind.slug, _(kind.label), _(kind.hint), kind.icon) for kind in BY_SLUG.values()],
+        "most_photos": MOST_PHOTOS,
+    }
+
+
+async def _details_screen(request: Request, form: Bound[DetailsForm], ad: Ad) -> dict[str, Any]:
+    kind = BY_SLUG[ad.kind]
+    return {
+        "form": form,
+        "ad": detail_of(ad, None),
+        "categories": category_choices(),
+        "quartiers": await quartier_choices(request),
+        "price_label": _(kind.price) if kind.price else "",
+        "price_hint": _(kind.price_hint) if kind.price else "",
+    }
+
+
+def details_in(bound: Bound[Any]) -> dict[str, Any]:
+    """What can be kept of a second screen, even when something else on it is wrong."""
+    right = {
+        name: value
+        for name, value in bound.values.items()
+        if name in AdPatch.model_fields and name not in bound.errors and value is not None
+    }
+    return validate(AdPatch, right).model_dump(exclude_unset=True)
+
+
+def category_choices() -> list[tuple[str, str]]:
+    """The categories as choices of a form."""
+    return [(category.slug, _(category.label)) for category in CATEGORIES.values()]
+
+
+async def _likely_quartier(ad: Ad, request: Request) -> str:
+    """The draft's quartier, else the member's own."""
+    viewer = viewer_of(request)
+    quartier: Quartier | None = ad.quartier
+    if quartier is None and viewer is not None:
+        member = await Member.get(id=viewer.id).select_related("quartier")
+        quartier = member.quartier
+    return quartier.slug if quartier else ""

@@ -1,0 +1,26 @@
+"""What is done regularly for annonces."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from echange.ads.holding import KEPT_DAYS
+from echange.ads.models import Ad
+from echange.http.dates import now
+from echange.jobs import Handler
+from echange.media import Store
+
+AT_ONCE = 200
+
+
+def schedules(store: Store) -> dict[str, tuple[timedelta, Handler]]:
+    """Names of regular jobs: how often, and what."""
+    return {"ads.purge_drafts": (timedelta(hours=6), partial(purge_drafts, store))}
+
+
+async def purge_drafts(store: Store, _: dict[str, Any] | None = None) -> None:
+    """Forget drafts that nobody signed in for within seven days, with their photos."""
+    old = now() - timedelta(days=KEPT_DAYS)
+    while drafts := await Ad.filter(owner_id=None, created_at__lt=old).order_by("id").limit(AT_ONCE):
+        for draft in drafts:
+            await draft.remove(store)
