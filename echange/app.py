@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 import echange.ads.api
+import echange.ads.notices
 import echange.ads.pages
 import echange.ads.subject
 import echange.chat.api
@@ -53,7 +54,11 @@ API: Final = (
     echange.ads.api.routes,
     echange.chat.api.routes,
 )
-NOTICES: Final = (*echange.members.notices.kinds, *echange.chat.notices.kinds)
+NOTICES: Final = (
+    *echange.members.notices.kinds,
+    *echange.ads.notices.kinds,
+    *echange.chat.notices.kinds,
+)
 SUBJECTS: Final = (echange.ads.subject.subject,)
 
 

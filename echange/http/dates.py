@@ -75,11 +75,11 @@ def ago(instant: datetime) -> str:
         return gettext("à l’instant")
     if age < timedelta(hours=1):
         n = int(age.total_seconds() // 60)
-        return ngettext("il y a {n} minute", "il y a {n} minutes", n).format(n=n)
+        return ngettext("il y a {n} minute", "il y a {n} minutes", n).format(n=n)
     days = (today() - local(instant).date()).days
     if days == 0:
         n = int(age.total_seconds() // 3600)
-        return ngettext("il y a {n} heure", "il y a {n} heures", n).format(n=n)
+        return ngettext("il y a {n} heure", "il y a {n} heures", n).format(n=n)
     if days == 1:
         return gettext("hier")
     if days < 7:

@@ -151,7 +151,7 @@ def sentences(error: ValidationError) -> dict[str, list[str]]:
 
 def _sentence(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
-    match detail["type"]:
+    match _kind(detail["type"], context):
         case "missing" | "string_type" | "none_required":
             return _("Remplissez ce champ.")
         case "string_too_short" | "too_short" if context.get("min_length") == 1:
@@ -178,6 +178,12 @@ def _sentence(detail: ErrorDetails) -> str:
         case _:
             # Our own validators raise PydanticCustomError with a French sentence.
             return _(detail["msg"]).format_map(context)
+
+
+def _kind(kind: str, context: dict[str, Any]) -> str:
+    # A text that passed a validator of ours is a mere "Value" to pydantic, not a string.
+    is_text = context.get("field_type") == "Value" and kind in {"too_short", "too_long"}
+    return f"string_{kind}" if is_text else kind
 
 
 _PYDANTIC_OWN = frozenset(

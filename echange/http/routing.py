@@ -36,7 +36,20 @@ class IdConvertor(Convertor[int]):
         return str(value)
 
 
+class WordConvertor(Convertor[str]):
+    """A handle, a slug, a key in a path: letters and signs that need no quoting (RFC 3986, 2.3)."""
+
+    regex = "[A-Za-z0-9_.~-]{1,300}"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
 register_url_convertor("id", IdConvertor())
+register_url_convertor("word", WordConvertor())
 
 
 @dataclass(frozen=True)
