@@ -1,12 +1,22 @@
 """Conversations and who takes part. Their messages are the log's (log.py): hand-written SQL, no ORM."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from tortoise import Model, fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
+from tortoise.queryset import QuerySet
 
+from echange.chat import log, posting, reading
+from echange.database import execute, fetch_value, in_transaction
+from echange.http import NotFound, Refusal, Viewer
+from echange.i18n import mark
 from echange.members import Member
+
+
+class WithOneself(Refusal):
+    code: ClassVar[str] = "with_oneself"
+    sentence: ClassVar[str] = mark("C’est vous : il faut être deux pour se parler.")
 
 
 class Conversation(Model):
@@ -34,6 +44,61 @@ class Conversation(Model):
                 check="(about_kind IS NULL) = (about_id IS NULL)", name="conversation_about_whole"
             ),
         ]
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer | None) -> QuerySet[Self]:
+        """Those in which the viewer takes part; none for somebody signed out."""
+        return cls.filter(participants__member_id=viewer.id if viewer else 0)
+
+    @classmethod
+    async def open_direct(cls, *, between: tuple[int, int]) -> Self:
+        """The conversation of these two members, opened the first time. Raises WithOneself, NotFound."""
+        low, high = sorted(between)
+        return await cls._open(f"direct:{low}:{high}", between, None, None)
+
+    @classmethod
+    async def open_about(cls, kind: str, about_id: int, *, opener: int, other: int) -> Self:
+        """The opener's conversation with `other` about a thing, opened the first time.
+
+        Raises WithOneself, NotFound.
+        """
+        return await cls._open(f"{kind}:{about_id}:{opener}", (opener, other), kind, about_id)
+
+    @classmethod
+    async def _open(
+        cls, key: str, members: tuple[int, int], about_kind: str | None, about_id: int | None
+    ) -> Self:
+        if members[0] == members[1]:
+            raise WithOneself
+        async with in_transaction():
+            if await Member.filter(id__in=members).count() < len(members):
+                raise NotFound
+            # Opened twice at once: the second waits here for the first, and finds what it made.
+            opened = await fetch_value(
+                """INSERT INTO conversation (key, about_kind, about_id) VALUES ($1, $2, $3)
+                   ON CONFLICT (key) DO NOTHING RETURNING id""",
+                key,
+                about_kind,
+                about_id,
+            )
+            if opened is not None:
+                await execute(
+                    "INSERT INTO participant (conversation_id, member_id) SELECT $1, unnest($2::int[])",
+                    opened,
+                    sorted(members),
+                )
+            return await cls.get(key=key)
+
+    async def post(self, *, by: int, client_id: str, body: str) -> log.Event:
+        """Write a message; sockets hear of it once it is committed. The same `client_id` again is a replay.
+
+        Raises NotFound for somebody who takes no part, SentOtherwise for a client id used with other words.
+        """
+        return await posting.post(self.id, by=by, client_id=client_id, body=body)
+
+    async def mark_read(self, *, by: int, seq: int) -> int:
+        """Move a member's mark to `seq`; it never goes back nor beyond the end. Gives where it stands."""
+        return await reading.mark_read(self.id, by=by, seq=seq)
 
 
 class Participant(Model):

@@ -1,0 +1,25 @@
+"""Conversations between neighbours, each with a log that loses, doubles and disorders nothing.
+
+Another room opens a conversation about one of its things and writes its first message in its own transaction:
+`conversation = await Conversation.open_about("ad", ad.id, opener=bob.id, other=alice.id)`, then
+`await conversation.post(by=bob.id, client_id=…, body=…)`. Sockets hear of it once all is committed.
+What is pinned on top comes from the room's `Subject`.
+"""
+
+from echange.chat.identifiers import client_id
+from echange.chat.inbox import Talk
+from echange.chat.inbox import inbox as talks_of
+from echange.chat.models import Conversation
+from echange.chat.reading import unread_count
+from echange.chat.subjects import Card, Subject, Subjects
+
+__all__ = [
+    "Card",
+    "Conversation",
+    "Subject",
+    "Subjects",
+    "Talk",
+    "client_id",
+    "talks_of",
+    "unread_count",
+]

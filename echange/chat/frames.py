@@ -1,0 +1,65 @@
+"""What the server says on sockets, as ready text. The same event looks the same over HTTP."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from echange.chat.log import Event
+from echange.http.refusals import NotFound, Refusal, TooMany, Unavailable
+
+LIMITS: Final = {"frame_bytes": 65_536, "body_characters": 4_000, "messages_per_second": 5, "burst": 20}
+_CODES: Final = {"conflict", "too_large", "invalid", "rate", "unavailable"}
+
+
+def welcome(member_id: int, heads: dict[int, int], unread: list[int]) -> str:
+    """`unread` names the conversations that hold something unread, so that a badge can be kept true."""
+    return _text(
+        "welcome",
+        member=member_id,
+        heads={str(conversation): head for conversation, head in heads.items()},
+        unread=unread,
+        limits=LIMITS,
+    )
+
+
+def event(event: Event) -> str:
+    return _text("event", **event_fields(event))
+
+
+def event_fields(event: Event) -> dict[str, Any]:
+    return {
+        "conversation": event.conversation,
+        "seq": event.seq,
+        "kind": event.kind,
+        "by": event.by,
+        "at": event.at,
+        "client_id": event.client_id,
+        "data": event.data,
+    }
+
+
+def ack(client_id: str, conversation_id: int, seq: int, at: datetime) -> str:
+    return _text("ack", client_id=client_id, conversation=conversation_id, seq=seq, at=at)
+
+
+def gap(conversation_id: int, first: int, head: int) -> str:
+    """Too much is missing for a socket: numbers `first` to `head` are to be read over HTTP."""
+    return _text("gap", conversation=conversation_id, **{"from": first}, head=head)
+
+
+def read(conversation_id: int, seq: int) -> str:
+    return _text("read", conversation=conversation_id, seq=seq)
+
+
+def refusal(refused: Refusal, about: dict[str, Any]) -> str:
+    """A no. `about` repeats what tells the client which of its frames is meant."""
+    code = "not_member" if isinstance(refused, NotFound) else refused.code
+    told: dict[str, Any] = {"code": code if code in _CODES | {"not_member"} else "unavailable", **about}
+    if isinstance(refused, TooMany | Unavailable):
+        told["retry_ms"] = max(1, round(refused.retry_after * 1000))
+    return _text("refusal", **told)
+
+
+def _text(kind: str, /, **fields: Any) -> str:  # noqa: ANN401 — whatever JSON can say
+    return orjson.dumps({"type": kind, **fields}).decode()

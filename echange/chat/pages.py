@@ -1,0 +1,142 @@
+"""Messages as pages; all of it works without JavaScript."""
+
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from echange.chat import inbox
+from echange.chat.asking import conversation_in, subjects_of, viewer_in
+from echange.chat.forms import ComposerForm, InboxQuery, NeighbourForm, SeenForm, ThreadQuery
+from echange.chat.identifiers import client_id
+from echange.chat.live import SENDING
+from echange.chat.log import SentOtherwise
+from echange.chat.models import Conversation, WithOneself
+from echange.chat.thread import thread
+from echange.http import (
+    Bound,
+    Invalid,
+    NotFound,
+    Rate,
+    Viewer,
+    blank,
+    member,
+    page,
+    read_form,
+    read_query,
+    redirect,
+    refused_form,
+    render,
+)
+from echange.i18n import gettext as _
+from echange.members import current_member
+
+OPENING: Final = Rate("conversations", burst=30, per=3600)
+
+
+async def list_talks(request: Request) -> Response:
+    """GET /messages."""
+    return render(request, "chat/inbox.html", await _inbox(request, viewer_in(request)))
+
+
+async def refresh_talks(request: Request) -> Response:
+    """GET /messages/liste: the list alone, for a page that is open."""
+    return render(request, "chat/_talks.html", await _inbox(request, viewer_in(request)))
+
+
+async def show_thread(request: Request) -> Response:
+    """GET /messages/{id}. Reading is not marking as read: a GET changes nothing."""
+    form = blank(ComposerForm)
+    return render(request, "chat/thread.html", await _thread(request, viewer_in(request), form))
+
+
+async def send(request: Request) -> Response:
+    """POST /messages/{id}/envoi."""
+    viewer = viewer_in(request)
+    conversation = await conversation_in(request)
+    bound = await read_form(request, ComposerForm)
+    if bound.data is not None and not bound.data.words:
+        bound = bound.refuse(Invalid({"body": [_("Remplissez ce champ.")]}))
+    if bound.data is None:
+        return await _refused(request, viewer, bound)
+    form = bound.data
+    try:
+        await conversation.mark_read(by=viewer.id, seq=form.vu)
+        await conversation.post(by=viewer.id, client_id=form.client_id, body=form.words)
+    except SentOtherwise as refusal:
+        return await _refused(request, viewer, bound.refuse(refusal, at="body"))
+    return redirect(request, f"/messages/{conversation.id}")
+
+
+async def mark_read(request: Request) -> Response:
+    """POST /messages/{id}/lecture."""
+    viewer = viewer_in(request)
+    conversation = await conversation_in(request)
+    bound = await read_form(request, SeenForm)
+    if bound.data is None:
+        raise Invalid(bound.errors)
+    await conversation.mark_read(by=viewer.id, seq=bound.data.seq)
+    return redirect(request, f"/messages/{conversation.id}")
+
+
+async def open_direct(request: Request) -> Response:
+    """POST /messages/nouveau: to the conversation with a neighbour, opened the first time."""
+    me = await current_member(request)
+    bound = await read_form(request, NeighbourForm)
+    if bound.data is None:
+        raise NotFound
+    if bound.data.membre == me.id:
+        raise WithOneself
+    conversation = await Conversation.open_direct(between=(me.id, bound.data.membre))
+    return redirect(request, f"/messages/{conversation.id}")
+
+
+async def _inbox(request: Request, viewer: Viewer, here: int | None = None) -> dict[str, Any]:
+    query = read_query(request, InboxQuery).data or InboxQuery()
+    unread_only = query.filtre == "non-lus"
+    talks = await inbox.inbox(
+        viewer.id, limit=query.limit, position=query.position(), unread_only=unread_only
+    )
+    shown = read_query(request, ThreadQuery).data or ThreadQuery()
+    return {
+        "talks": talks.items,
+        "next": talks.next,
+        "cards": await inbox.cards(talks.items, subjects_of(request), viewer),
+        "unread_only": unread_only,
+        "here": here or shown.ici,
+    }
+
+
+async def _thread(request: Request, viewer: Viewer, composer: Bound[ComposerForm]) -> dict[str, Any]:
+    talk = await inbox.one(request.path_params["id"], viewer.id)
+    query = read_query(request, ThreadQuery).data or ThreadQuery()
+    cards = await inbox.cards([talk], subjects_of(request), viewer)
+    return {
+        **await _inbox(request, viewer, here=talk.id),
+        "talk": talk,
+        "card": cards.get(talk.id),
+        "thread": await thread(talk, viewer.id, query.avant),
+        "composer": composer,
+        "client_id": client_id(),
+        "quick": _quick(talk, card_is_there=talk.id in cards),
+        "zone": request.app.state.settings.timezone,
+    }
+
+
+def _quick(talk: inbox.Talk, *, card_is_there: bool) -> list[str]:
+    opening = _("Toujours disponible ?") if card_is_there else _("Bonjour !")
+    return [opening] if talk.head == 0 else [_("D’accord, merci !"), _("Je vous réponds ce soir."), opening]
+
+
+async def _refused(request: Request, viewer: Viewer, bound: Bound[ComposerForm]) -> Response:
+    return refused_form(request, "chat/thread.html", await _thread(request, viewer, bound))
+
+
+routes = [
+    page("/messages", list_talks, who=member),
+    page("/messages/liste", refresh_talks, who=member),
+    page("/messages/nouveau", open_direct, who=member, methods=("POST",), limit=OPENING),
+    page("/messages/{id:id}", show_thread, who=member),
+    page("/messages/{id:id}/envoi", send, who=member, methods=("POST",), limit=SENDING),
+    page("/messages/{id:id}/lecture", mark_read, who=member, methods=("POST",)),
+]
