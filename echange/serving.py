@@ -20,6 +20,8 @@ from echange.running import CannotStart, Running, check_writable, find_running, 
 
 LAST_REQUESTS: Final = 3
 BACKLOG: Final = 2048
+# In bytes; a longer one is refused before it is gathered.
+LONGEST_FRAME: Final = 64 * 1024
 EVERY_ADDRESS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104
 
 
@@ -129,6 +131,7 @@ class _Server(uvicorn.Server):
                 http="httptools",
                 ws="websockets-sansio",
                 ws_per_message_deflate=False,
+                ws_max_size=LONGEST_FRAME,
                 lifespan="on",
                 access_log=False,
                 log_config=None,

@@ -76,7 +76,7 @@ async def _make_town(url: str) -> None:
 
 @pytest.fixture
 async def database_url(postgres: str) -> AsyncIterator[str]:
-    """The address of a furnished database without members; whatever the test wrote is swept away afterwards."""
+    """The address of a furnished database without members; what the test wrote is swept away afterwards."""
     url = on(postgres, TOWN)
     try:
         yield url
@@ -190,11 +190,11 @@ async def served(app: Starlette, settings: Settings) -> AsyncIterator[Served]:
         port = listener.getsockname()[1]
         config = uvicorn.Config(
             app, lifespan="off", log_level="warning", access_log=False, ws="websockets-sansio",
-            ws_per_message_deflate=False, timeout_graceful_shutdown=2,
+            ws_per_message_deflate=False, ws_max_size=65_536, timeout_graceful_shutdown=2,
         )  # fmt: skip
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 — uvicorn tells it by a flag only
             await asyncio.sleep(0.01)
         try:
             yield Served(app, f"http://127.0.0.1:{port}")

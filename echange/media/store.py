@@ -20,7 +20,7 @@ class StorageFull(Exception):
     @property
     def message(self) -> str:
         return _(
-            "La photo n’a pas pu être enregistrée : il n’y a plus de place ici. "
+            "La photo n’a pas pu être enregistrée : il n’y a plus de place ici. "
             "Réessayez plus tard ou publiez sans photo."
         )
 
