@@ -1,14 +1,19 @@
 """What a member is told."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from tortoise import Model, fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import UniqueConstraint
 
+from echange import jobs
+from echange.database import execute, fetch_value, in_transaction
+
+MAIL_JOB: Final = "notice_mail"
+
 
 class Notice(Model):
-    """One thing told to one member. `data` holds what its kind's sentence needs; words are made when shown."""
+    """One thing told to one member; `data` is for its kind's sentence, which is made when shown."""
 
     id = fields.BigIntField(primary_key=True)
     # Named by string: notifications stands below members (design §1).
@@ -16,7 +21,7 @@ class Notice(Model):
         "echange.Member", related_name="notices", on_delete=fields.CASCADE
     )
     kind = fields.CharField(max_length=40)
-    data: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    data: dict[str, Any] = fields.JSONField(default=dict)
     link = fields.CharField(max_length=200)
     at = fields.DatetimeField(auto_now_add=True)
     read_at = fields.DatetimeField(null=True)
@@ -26,6 +31,22 @@ class Notice(Model):
     class Meta:
         table = "notice"
         indexes: ClassVar = [Index(fields=("member_id", "at", "id"), name="notice_of_member")]
+
+    @classmethod
+    async def read(cls, member_id: int, notice_id: int) -> str | None:
+        """Mark a member's notice as read; the link it leads to, None when it is not theirs."""
+        link: str | None = await fetch_value(
+            """UPDATE notice SET read_at = coalesce(read_at, now())
+               WHERE id = $1 AND member_id = $2 RETURNING link""",
+            notice_id,
+            member_id,
+        )
+        return link
+
+    @classmethod
+    async def read_all(cls, member_id: int) -> None:
+        """Mark all of a member's notices as read."""
+        await execute("UPDATE notice SET read_at = now() WHERE member_id = $1 AND read_at IS NULL", member_id)
 
 
 class MailRefusal(Model):
@@ -41,3 +62,33 @@ class MailRefusal(Model):
     class Meta:
         table = "mail_refusal"
         constraints = [UniqueConstraint(fields=("member_id", "kind"), name="mail_refusal_once")]
+
+    @classmethod
+    async def refuse(cls, member_id: int, kind: str) -> None:
+        """No more mails of this kind; said twice, it counts once. A member who is gone is left in peace."""
+        await execute(
+            """INSERT INTO mail_refusal (member_id, kind) SELECT id, $2 FROM member WHERE id = $1
+               ON CONFLICT (member_id, kind) DO NOTHING""",
+            member_id,
+            kind,
+        )
+
+    @classmethod
+    async def accept(cls, member_id: int, kind: str) -> None:
+        """Mails of this kind again."""
+        await cls.filter(member_id=member_id, kind=kind).delete()
+
+
+async def tell(member_id: int, kind: str, *, link: str, **data: object) -> None:
+    """Tell a member something, in the caller's transaction; `data` is plain JSON for the kind's sentence."""
+    async with in_transaction():
+        notice = await Notice.create(member_id=member_id, kind=kind, link=link[:200], data=data)
+        await jobs.enqueue(MAIL_JOB, {"notice": notice.id})
+
+
+async def unread_count(member_id: int) -> int:
+    """How many notices wait to be read."""
+    count: int = await fetch_value(
+        "SELECT count(*) FROM notice WHERE member_id = $1 AND read_at IS NULL", member_id
+    )
+    return count

@@ -1,12 +1,25 @@
 """The nouns of this room."""
 
-from echange.members.models.keys import MailKey, PersonalToken, Session
-from echange.members.models.member import Member, StaffRole
+from echange.members.models.keys import PersonalToken, Session, TooManyTokens
+from echange.members.models.member import (
+    CONFIRM,
+    RESET,
+    AddressTaken,
+    LinkGone,
+    MailKey,
+    Member,
+    StaffRole,
+    WrongPassword,
+)
 from echange.members.models.organisation import Membership, Organisation
 from echange.members.models.quartier import Quartier
-from echange.members.models.skill import MemberSkill, Skill
+from echange.members.models.skill import MemberSkill, Skill, TooManySkills
 
 __all__ = [
+    "CONFIRM",
+    "RESET",
+    "AddressTaken",
+    "LinkGone",
     "MailKey",
     "Member",
     "MemberSkill",
@@ -17,4 +30,7 @@ __all__ = [
     "Session",
     "Skill",
     "StaffRole",
+    "TooManySkills",
+    "TooManyTokens",
+    "WrongPassword",
 ]

@@ -1,13 +1,25 @@
 """What people know how to do."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from tortoise import Model, fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import UniqueConstraint
 
+from echange.database import execute, fetch_value, in_transaction
+from echange.http import Refusal
+from echange.i18n import mark
 from echange.members.models.member import Member
+from echange.members.names import fold
+
+OTHER_FIELD: Final = "autre"
+SKILLS_AT_MOST: Final = 12
+
+
+class TooManySkills(Refusal):
+    code = "too_many_skills"
+    sentence = mark("Douze au plus de chaque côté. Retirez-en un pour en ajouter un autre.")
 
 
 class Skill(Model):
@@ -20,7 +32,7 @@ class Skill(Model):
     key = fields.CharField(max_length=80)
     name = fields.CharField(max_length=80)
     field = fields.CharField(max_length=40)
-    synonyms: list[str] = ArrayField("text", default=list, db_default=[])  # type: ignore[assignment]
+    synonyms: list[str] = ArrayField("text", default=list, db_default=[])
     proposed_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "echange.Member", null=True, related_name="proposed_skills", on_delete=fields.SET_NULL, db_index=True
     )
@@ -29,6 +41,26 @@ class Skill(Model):
         table = "skill"
         ordering = ("name",)
         constraints = [UniqueConstraint(fields=("key",), name="skill_key_once")]
+
+    @classmethod
+    async def named(cls, name: str, *, by: Member) -> int:
+        """The id of the skill with this name or synonym; one nobody wrote before joins the list."""
+        key = fold(name)[:80]
+        known: int | None = await fetch_value(
+            "SELECT id FROM skill WHERE key = $1 OR $1 = ANY(synonyms) ORDER BY key <> $1, id LIMIT 1", key
+        )
+        if known is None:
+            await execute(
+                """INSERT INTO skill (key, name, field, proposed_by_id) VALUES ($1, $2, $3, $4)
+                   ON CONFLICT (key) DO NOTHING""",
+                key,
+                name[:1].upper() + name[1:],
+                OTHER_FIELD,
+                by.id,
+            )
+            known = await fetch_value("SELECT id FROM skill WHERE key = $1", key)
+        assert known is not None  # noqa: S101 — written just above, by us or by somebody faster
+        return known
 
 
 class MemberSkill(Model):
@@ -52,3 +84,31 @@ class MemberSkill(Model):
         table = "member_skill"
         indexes: ClassVar = [Index(fields=("skill_id", "wanted"), name="member_skill_by_skill")]
         constraints = [UniqueConstraint(fields=("member_id", "wanted", "skill_id"), name="member_skill_once")]
+
+    @classmethod
+    async def add(cls, member: Member, name: str, *, wanted: bool, note: str = "") -> None:
+        """Offer or look for a skill; said again, only its note changes. Raises TooManySkills."""
+        async with in_transaction():
+            await Member.filter(id=member.id).select_for_update(no_key=True).get()
+            skill_id = await Skill.named(name, by=member)
+            mine = await cls.filter(member_id=member.id, wanted=wanted).order_by("position")
+            for one in mine:
+                if one.skill_id == skill_id:
+                    await one._annotate(note)
+                    return
+            if len(mine) >= SKILLS_AT_MOST:
+                raise TooManySkills
+            position = mine[-1].position + 1 if mine else 0
+            await cls.create(
+                member_id=member.id, skill_id=skill_id, wanted=wanted, note=note, position=position
+            )
+
+    async def _annotate(self, note: str) -> None:
+        if note:
+            self.note = note
+            await self.save(update_fields=["note"])
+
+    @classmethod
+    async def remove(cls, member_id: int, skill_line_id: int) -> bool:
+        """Take a line off this member's profile; whether there was one."""
+        return bool(await cls.filter(id=skill_line_id, member_id=member_id).delete())

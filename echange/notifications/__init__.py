@@ -1,0 +1,11 @@
+"""What a member is told, by which channel.
+
+A notice is a row: listed under /avis, counted until read. Kinds that matter also go by mail, once what
+caused them is committed, to a confirmed address whose member has not refused that kind.
+"""
+
+from echange.notifications.kinds import Kind, Kinds
+from echange.notifications.letters import handlers
+from echange.notifications.models import tell, unread_count
+
+__all__ = ["Kind", "Kinds", "handlers", "tell", "unread_count"]
