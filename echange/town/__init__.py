@@ -1,0 +1,1 @@
+"""The town itself: its front page, what it promises, and whether it is well."""

@@ -1,0 +1,131 @@
+"""The front page, the texts of the house, and how one wants to see them."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from echange import ads
+from echange.chat.inbox import inbox
+from echange.http import (
+    Invalid,
+    Rate,
+    Viewer,
+    anyone,
+    local_path,
+    page,
+    read_form,
+    redirect,
+    render,
+    viewer_of,
+)
+from echange.http.cookies import set_cookie
+from echange.http.crosssite import own_origin
+from echange.http.routing import GuardedRoute, Handler
+from echange.members import Member
+from echange.town.forms import PreferencesForm
+from echange.town.queries import beginnings, together
+
+RECENT_SHOWN: Final = 7
+NEAR_SHOWN: Final = 3
+UNREAD_SHOWN: Final = 3
+KEPT_SECONDS: Final = 365 * 86_400
+# Pages of one person, or of one act: nothing a search engine should keep.
+NOT_FOR_ROBOTS: Final = ("/api/", "/avis", "/connexion", "/inscription", "/messages", "/moi", "/publier")
+SECURITY_TEXT_DAYS: Final = 180
+
+
+async def home(request: Request) -> Response:
+    """GET /: a promise to somebody passing by, what waits to somebody who lives here."""
+    viewer = viewer_of(request)
+    return await _my_home(request, viewer) if viewer else await _front_page(request)
+
+
+async def _front_page(request: Request) -> Response:
+    recent = await ads.recent(RECENT_SHOWN)
+    return render(request, "town/front_page.html", {"recent": recent, "together": await together()})
+
+
+async def _my_home(request: Request, viewer: Viewer) -> Response:
+    begun = await beginnings(viewer.id)
+    near = await ads.recent(NEAR_SHOWN, viewer, begun.quartier_id)
+    context = {
+        "first_name": viewer.name.split()[0],
+        "begun": begun,
+        "waiting": await ads.mine_waiting(viewer.id),
+        "talks": (await inbox(viewer.id, limit=UNREAD_SHOWN, unread_only=True)).items,
+        "near": near,
+        # Nothing new next door: the whole town then, and said so.
+        "elsewhere": [] if near else await ads.recent(NEAR_SHOWN, viewer),
+    }
+    return render(request, "town/home.html", context)
+
+
+async def keep_preferences(request: Request) -> Response:
+    """POST /preferences: colours, size of letters, language; kept a year in cookies."""
+    bound = await read_form(request, PreferencesForm)
+    if bound.data is None:
+        raise Invalid(bound.errors)
+    response = redirect(request, local_path(bound.data.next))
+    for name, value in bound.data.model_dump(exclude={"next"}, exclude_none=True).items():
+        set_cookie(response, request, name, value, max_age=KEPT_SECONDS)
+    viewer = viewer_of(request)
+    if viewer and bound.data.locale:
+        # Mails are written in it too.
+        await Member.filter(id=viewer.id).update(locale=bound.data.locale)
+    return response
+
+
+async def robots(request: Request) -> Response:
+    """GET /robots.txt."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
+    return PlainTextResponse("\n".join(lines))
+
+
+async def security(request: Request) -> Response:
+    """GET /.well-known/security.txt (RFC 9116)."""
+    settings = request.app.state.settings
+    expires = (datetime.now(UTC) + timedelta(days=SECURITY_TEXT_DAYS)).replace(microsecond=0)
+    lines = [
+        f"Contact: mailto:{parseaddr(settings.mail_from)[1]}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: fr, en",
+    ]
+    if settings.https:
+        lines.append(f"Canonical: {own_origin(request, settings)}/.well-known/security.txt")
+    return PlainTextResponse("\n".join([*lines, ""]))
+
+
+async def favicon(request: Request) -> Response:
+    """GET /favicon.ico, asked for by habit."""
+    return RedirectResponse("/static/drawings/favicon.svg", status_code=301)
+
+
+def _text(path: str, template: str) -> GuardedRoute:
+    return page(path, _teller(template), who=anyone)
+
+
+def _teller(template: str) -> Handler:
+    async def tell(request: Request) -> Response:
+        return render(request, template)
+
+    tell.__name__ = template.removesuffix(".html").replace("/", "_")
+    return tell
+
+
+routes: Final = [
+    page("/", home, who=anyone),
+    page("/preferences", keep_preferences, who=anyone, methods=("POST",), limit=Rate("preferences", 60, 60)),
+    _text("/comment-ca-marche", "town/how_it_works.html"),
+    _text("/charte", "town/charter.html"),
+    _text("/confidentialite", "town/privacy.html"),
+    _text("/mentions-legales", "town/legal.html"),
+    _text("/accessibilite", "town/accessibility.html"),
+    _text("/plan-du-site", "town/site_map.html"),
+    _text("/composants", "composants.html"),
+    page("/robots.txt", robots, who=anyone),
+    page("/.well-known/security.txt", security, who=anyone),
+    page("/favicon.ico", favicon, who=anyone),
+]
