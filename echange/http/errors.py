@@ -110,7 +110,7 @@ def _page(request: Request, refusal: Refusal) -> Response:
         "title": _broken_title() if isinstance(refusal, Broken) else refusal.title,
         "text": " ".join(details),
         "action_url": None,
-        "title_prefix": _("Erreur : "),
+        "title_prefix": _("Erreur : "),
     }
     if status in {500, 503}:
         # No look-up may fail here: a page of its own, without the viewer.
@@ -122,4 +122,4 @@ def _page(request: Request, refusal: Refusal) -> Response:
 
 
 def _broken_title() -> str:
-    return _("Quelque chose a cassé de notre côté. Rien n’a été perdu : réessayez.")
+    return _("Quelque chose a cassé de notre côté. Rien n’a été perdu : réessayez.")

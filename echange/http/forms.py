@@ -32,7 +32,7 @@ def _writable(value: object) -> object:
     # NUL cannot be stored, lone surrogates cannot be encoded, and direction marks disguise text.
     if isinstance(value, str) and _CONTROL.search(value):
         raise PydanticCustomError(
-            "control", mark("Le texte contient un caractère invisible : recopiez-le à la main.")
+            "control", mark("Le texte contient un caractère invisible : recopiez-le à la main.")
         )
     return value
 
@@ -177,7 +177,8 @@ def _sentence(detail: ErrorDetails) -> str:
             return _("Cette réponse n’est pas comprise.")
         case _:
             # Our own validators raise PydanticCustomError with a French sentence.
-            return _(detail["msg"]).format_map(context)
+            sentence = detail["msg"]
+            return _(sentence).format_map(context)
 
 
 def _kind(kind: str, context: dict[str, Any]) -> str:

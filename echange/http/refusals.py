@@ -13,7 +13,7 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "conflict"
-    sentence: ClassVar[str] = mark("Ce n’est plus possible : la situation a changé entre-temps.")
+    sentence: ClassVar[str] = mark("Ce n’est plus possible : la situation a changé entre-temps.")
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code)

@@ -111,4 +111,4 @@ def _zipped(request: Request, response: HTMLResponse) -> HTMLResponse:
 
 def refused_form(request: Request, template: str, context: Mapping[str, Any]) -> Response:
     """The same page with its errors told: 422, title prefixed, the words kept."""
-    return render(request, template, {**context, "title_prefix": gettext("Erreur : ")}, status=422)
+    return render(request, template, {**context, "title_prefix": gettext("Erreur : ")}, status=422)
