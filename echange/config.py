@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Paris"
     town_name: str = "Fontenay-sous-Bois"
     town_short: str = "Fontenay"
+    source_url: str | None = None
     desk_name: str = "La Forge"
     desk_phone: str = "01 99 00 24 94"
     desk_address: str = "12 rue de la Réunion"

@@ -41,9 +41,11 @@ async def _move_in(
     from echange.members import fold
 
     member_id: int = await connection.fetchval(
-        """INSERT INTO member (handle, name, sort_key, email, confirmed_at, password_hash, quartier_id, headline, about)
+        """INSERT INTO member (handle, name, sort_key, email, confirmed_at, password_hash, quartier_id,
+                               headline, about)
            VALUES ($1, $2, $3, $4, now(), $5, $6, $7, $8) RETURNING id""",
-        one.handle, one.name, fold(one.name), one.email, _HASH, quartiers[one.quartier], one.headline, one.about,
+        one.handle, one.name, fold(one.name), one.email, _HASH, quartiers[one.quartier],
+        one.headline, one.about,
     )  # fmt: skip
     for wanted, names in ((False, one.offers), (True, one.wants)):
         for position, name in enumerate(names):

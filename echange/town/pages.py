@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from echange import ads
-from echange.chat.inbox import inbox
+from echange.chat import talks_of
 from echange.http import (
     Invalid,
     Rate,
@@ -55,7 +55,7 @@ async def _my_home(request: Request, viewer: Viewer) -> Response:
         "first_name": viewer.name.split()[0],
         "begun": begun,
         "waiting": await ads.mine_waiting(viewer.id),
-        "talks": (await inbox(viewer.id, limit=UNREAD_SHOWN, unread_only=True)).items,
+        "talks": (await talks_of(viewer.id, limit=UNREAD_SHOWN, unread_only=True)).items,
         "near": near,
         # Nothing new next door: the whole town then, and said so.
         "elsewhere": [] if near else await ads.recent(NEAR_SHOWN, viewer),
