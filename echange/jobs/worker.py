@@ -48,7 +48,9 @@ class Worker:
         self._at_once = at_once
         self._poll = poll
         self._stale = stale
-        self._running: dict[int, asyncio.Task[None]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._ours: set[int] = set()
+        self._finished: set[int] = set()
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -94,20 +96,21 @@ class Worker:
                         await asyncio.wait_for(bell.wait(), pause)
                 await self._finish()
             finally:
-                for task in [*background, *self._running.values()]:
+                for task in [*background, *self._running]:
                     task.cancel()
-                await asyncio.gather(*background, *self._running.values(), return_exceptions=True)
+                await asyncio.gather(*background, *self._running, return_exceptions=True)
 
     async def _take(self, desk: Desk, bell: asyncio.Event) -> float:
         """Start as many jobs as there are free hands; how many seconds to wait before the next look."""
         try:
             await desk.plan()
             while free := self._at_once - len(self._running):
-                ours = set(self._running)
+                self._ours -= self._finished
+                self._finished.clear()
                 jobs = await desk.pick(free)
                 for job in jobs:
                     # After an absence of PostgreSQL we may be given back what we never stopped doing.
-                    if job.id not in ours:
+                    if job.id not in self._ours:
                         self._start(desk, job, bell)
                 if len(jobs) < free:
                     break
@@ -126,10 +129,11 @@ class Worker:
 
     def _start(self, desk: Desk, job: "Job", bell: asyncio.Event) -> None:
         task = asyncio.create_task(self._perform(desk, job), name=f"job {job.entrypoint} {job.id}")
-        self._running[job.id] = task
+        self._running.add(task)
+        self._ours.add(job.id)
 
         def free_a_hand(_: asyncio.Task[None]) -> None:
-            del self._running[job.id]
+            self._running.discard(task)
             bell.set()
 
         task.add_done_callback(free_a_hand)
@@ -141,6 +145,8 @@ class Worker:
             await desk.put_back(job)
             raise
         except Exception as error:  # Whatever a handler raises, the job is tried again.
+            # Given back before it is written: picked again at once, it must be started again.
+            self._ours.discard(job.id)
             pause = pause_before_next_try(job.attempts, error)
             if pause is None:
                 log.exception("job %s %s has failed for good", job.entrypoint, job.id)
@@ -149,16 +155,18 @@ class Worker:
             await desk.failed(job, error, pause)
         else:
             await desk.done(job)
+            # Still ours for a look that is under way: it may have been picked just before.
+            self._finished.add(job.id)
 
     async def _finish(self) -> None:
         if self._running:
-            await asyncio.wait(self._running.values(), timeout=GRACE_SECONDS)
+            await asyncio.wait(self._running, timeout=GRACE_SECONDS)
 
     async def _keep_alive(self, desk: Desk) -> None:
         while True:
             await asyncio.sleep(self._stale.total_seconds() / 4)
             with suppress(*AWAY, asyncpg.PostgresError):
-                await desk.sign_of_life(list(self._running))
+                await desk.sign_of_life(list(self._ours))
 
     async def _ring_at_stop(self, bell: asyncio.Event) -> None:
         await self._stopping.wait()

@@ -30,10 +30,10 @@ def test_the_text_alone_says_everything() -> None:
     assert text.replace("\r\n", "\n") == (
         "Bonjour Alice,\n\n"
         "Bob vous a écrit au sujet de « Vélo d’enfant ».\n\n"
-        "Lire son message :\nhttps://echange.maville.fr/messages/12?a=1&b=2\n\n"
+        "Lire son message :\nhttps://echange.maville.fr/messages/12?a=1&b=2\n\n"
         "-- \n"
         "Vous recevez ce message parce qu’un voisin vous a écrit.\n\n"
-        f"Ne plus recevoir ces messages :\n{UNSUBSCRIBE}\n"
+        f"Ne plus recevoir ces messages :\n{UNSUBSCRIBE}\n"
     )
 
 
