@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 import echange.ads.api
@@ -33,8 +33,9 @@ from echange.database import open_pools
 from echange.http import assets, errors, idempotency, openapi, routing
 from echange.http.front import Front
 from echange.http.rates import Limiter
+from echange.http.redirects import without_slash
 from echange.http.refusals import Refusal
-from echange.http.render import make_environment
+from echange.http.render import make_environments
 from echange.http.viewer import Viewer
 from echange.live import Hub
 from echange.media import Store
@@ -71,10 +72,12 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         exception_handlers={HTTPException: _told, Refusal: _told},
         lifespan=_lifespan,
     )
+    # Starlette's own way leads to whatever host the request names.
+    app.router.redirect_slashes = False
     app.state.settings = settings
     app.state.database_url = database_url
     app.state.secret = settings.secret()
-    app.state.environment = make_environment(settings, static)
+    app.state.environments = make_environments(settings, static)
     app.state.limiter = Limiter(settings.rate_factor)
     app.state.store = Store(settings.data_dir / "media")
     app.state.hub = Hub()
@@ -130,4 +133,6 @@ def _chores(app: Starlette) -> tuple[dict[str, jobs.Handler], dict[str, timedelt
 
 
 async def _told(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and (there := without_slash(request)):
+        return RedirectResponse(there)
     return errors.respond(request, errors.refusal_for(error))

@@ -1,5 +1,6 @@
 """French is the source, other catalogues are read on first use; the locale travels in a context variable."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,6 +9,8 @@ from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Final
+
+from echange.web import LOCALES_DIR
 
 LOCALES: Final = ("fr", "en")
 current_locale: ContextVar[str] = ContextVar("locale", default="fr")
@@ -50,11 +53,17 @@ def catalogue(locale: str) -> NullTranslations:
     from babel.messages.pofile import read_po
     from babel.support import Translations
 
-    from echange.web import LOCALES_DIR
-
-    source = Path(LOCALES_DIR) / locale / "LC_MESSAGES" / "echange.po"
     compiled = BytesIO()
-    with source.open("rb") as file:
+    with _source(locale).open("rb") as file:
         write_mo(compiled, read_po(file, locale=locale))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def version_of(locale: str) -> str:
+    """What changes with the sentences of a language; French ones stand in the sources themselves."""
+    return "" if locale == "fr" else hashlib.sha256(_source(locale).read_bytes()).hexdigest()
+
+
+def _source(locale: str) -> Path:
+    return LOCALES_DIR / locale / "LC_MESSAGES" / "echange.po"

@@ -29,11 +29,11 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self.icon = cache(self._icon)
-        self._release = f"r{self._fingerprint()}"
+        self.release = f"r{self._fingerprint()}"
 
     def url(self, path: str) -> str:
         """The address of a file in this release. Modules import each other relatively, so they share it."""
-        return f"/static/{self._release}/{path}"
+        return f"/static/{self.release}/{path}"
 
     def _fingerprint(self) -> str:
         digest = hashlib.sha256()
@@ -69,8 +69,12 @@ class Assets:
         return _OWN_FILE.sub(lambda found: f'url("{self.url(found[1])}")', styles).encode()
 
     def _file(self, path: str) -> Path:
-        file = (self._folder / path).resolve()
-        if not file.is_relative_to(self._folder) or not file.is_file() or file.name.startswith("."):
+        try:
+            file = (self._folder / path).resolve()
+            is_ours = file.is_relative_to(self._folder) and file.is_file() and file.name[0] != "."
+        except (OSError, ValueError):  # A name too long, or with a zero in it.
+            is_ours = False
+        if not is_ours:
             raise NotFound
         return file
 
@@ -79,7 +83,7 @@ class Assets:
         path = str(request.path_params["path"])
         release = _RELEASE.match(path)
         path = path[release.end() :] if release else path
-        current = release is not None and release[1] == self._release
+        current = release is not None and release[1] == self.release
         headers = {"cache-control": FOR_EVER if current else "public, max-age=3600"}
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         if Path(path).suffix not in ZIPPED:

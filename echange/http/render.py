@@ -1,8 +1,10 @@
 """Templates, and what every one of them may use."""
 
 import gzip
+import hashlib
+import shutil
 from collections.abc import Mapping
-from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
@@ -10,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from echange.config import Settings
-from echange.http import dates
+from echange.http import dates, folding
 from echange.http.assets import Assets
-from echange.http.cookies import drop_cookie, read_cookie
+from echange.http.cookies import drop_cookie, has_credentials, read_cookie
 from echange.http.flash import COOKIE as FLASH_COOKIE
 from echange.http.flash import Flash, read_flashes
+from echange.http.folding import generator_for
 from echange.http.viewer import initials, tint, viewer_of
-from echange.i18n import current_locale, gettext, ngettext
+from echange.i18n import LOCALES, current_locale, gettext, ngettext, version_of
 from echange.web import TEMPLATES_DIR
 
 GZIP_FROM_BYTES: Final = 1024
@@ -24,10 +27,13 @@ THEMES: Final = ("auto", "light", "dark")
 TEXT_SIZES: Final = ("normal", "large")
 
 
-def make_environment(settings: Settings, assets: Assets) -> Environment:
-    """The one template environment of an application. Autoescape is not Jinja's default: it is set here."""
-    cache = settings.data_dir / "cache" / "templates"
-    cache.mkdir(parents=True, exist_ok=True)
+def make_environments(settings: Settings, assets: Assets) -> dict[str, Environment]:
+    """The template environments of an application, by language."""
+    return {locale: make_environment(settings, assets, locale) for locale in LOCALES}
+
+
+def make_environment(settings: Settings, assets: Assets, locale: str) -> Environment:
+    """Templates in one language. Autoescape is not Jinja's default: it is set here."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES_DIR),
         autoescape=True,
@@ -35,9 +41,10 @@ def make_environment(settings: Settings, assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=FileSystemBytecodeCache(str(cache)),
+        bytecode_cache=_compiled(settings, assets, locale),
         extensions=["jinja2.ext.i18n"],
     )
+    environment.code_generator_class = generator_for(locale, {"icon": assets.icon, "static": assets.url})
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         icon=assets.icon,
@@ -47,9 +54,21 @@ def make_environment(settings: Settings, assets: Assets) -> Environment:
         tint=tint,
     )
     environment.filters.update(
-        ago=dates.ago, day=dates.day, clock=dates.clock, long_day=dates.long_day, iso=datetime.isoformat
+        ago=dates.ago, day=dates.day, clock=dates.clock, long_day=dates.long_day, iso=dates.iso
     )
     return environment
+
+
+def _compiled(settings: Settings, assets: Assets, locale: str) -> FileSystemBytecodeCache:
+    # What is folded in must be as new as its sources: static files, sentences, and the folding itself.
+    sources = f"{assets.release} {version_of(locale)}".encode() + Path(folding.__file__).read_bytes()
+    digest = hashlib.sha256(sources)
+    folder = settings.data_dir / "cache" / "templates" / f"{locale}-{digest.hexdigest()[:16]}"
+    if not folder.exists():
+        for old in folder.parent.glob(f"{locale}-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def render(
@@ -66,14 +85,14 @@ def render(
     response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))
     if flashes:
         drop_cookie(response, request, FLASH_COOKIE)
-    if status >= 400 or viewer_of(request) is not None or flashes:
+    if status >= 400 or has_credentials(request) or flashes:
         response.headers["cache-control"] = "no-store"
     return _zipped(request, response)
 
 
 def render_text(request: Request, template: str, context: Mapping[str, Any]) -> str:
     """A template as text, with what the layouts need."""
-    environment: Environment = request.app.state.environment
+    environment: Environment = request.app.state.environments[current_locale.get()]
     viewer = viewer_of(request)
     flashes: list[Flash] = []
     return environment.get_template(template).render(

@@ -37,7 +37,7 @@ from echange.http.assets import route as static_route
 from echange.http.errors import refusal_for, respond
 from echange.http.front import Front
 from echange.http.rates import Limiter
-from echange.http.render import make_environment
+from echange.http.render import make_environments
 from echange.i18n import mark
 from echange.web import STATIC_DIR
 from tests.neighbours import settle
@@ -140,7 +140,7 @@ async def house(house_settings: Settings, database_url: str) -> AsyncIterator[St
     )
     app.state.settings = house_settings
     app.state.secret = house_settings.secret()
-    app.state.environment = make_environment(house_settings, assets)
+    app.state.environments = make_environments(house_settings, assets)
     app.state.limiter = Limiter(1)
     async with open_pools(database_url, pool_size=5):
         yield app

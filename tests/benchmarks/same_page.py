@@ -1,0 +1,67 @@
+"""The list of annonces as échange shows it to somebody signed out: its query, its template, what fills it.
+
+Who is compared with brings a server and a database driver; pages.py checks that all say the same.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from jinja2 import Environment
+
+from echange.ads.cards import card_of
+from echange.ads.kinds import BY_SLUG
+from echange.ads.pages.listing import PER_PAGE
+from echange.ads.queries import CARD, NEWEST, OPEN, place_of
+from echange.config import Settings
+from echange.http import dates
+from echange.http.assets import Assets
+from echange.http.pagination import cut
+from echange.http.render import make_environment
+from echange.web import STATIC_DIR
+
+PATH: Final = "/annonces"
+TEMPLATE: Final = "ads/list_ads.html"
+SQL: Final = f"{CARD} WHERE {OPEN} {NEWEST} LIMIT {PER_PAGE + 1}"
+QUARTIERS_SQL: Final = "SELECT slug, name FROM quartier ORDER BY position"
+
+
+class NoForm:
+    """An empty search: nothing filled in, nothing refused."""
+
+    errors: Final[dict[str, list[str]]] = {}
+    values: Final[dict[str, str]] = {"q": ""}
+
+
+def environment() -> Environment:
+    """Our template environment."""
+    return make_environment(Settings(), Assets(STATIC_DIR), "fr")
+
+
+def unchanging(quartiers: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What is the same on every page, put together once."""
+    return {
+        "viewer": None,
+        "unread": None,
+        "today": dates.long_day(dates.today()),
+        "locale": "fr",
+        "theme": "auto",
+        "text_size": "normal",
+        "path": PATH,
+        "full_path": PATH,
+        "title_prefix": "",
+        "flashes": [],
+        "found": "",
+        "words": "",
+        "kinds": [(kind.slug, kind.filter, False) for kind in BY_SLUG.values()],
+        "quartiers": [(slug, name, False) for slug, name in quartiers],
+        "chips": [],
+        "is_filtered": False,
+        "is_first": True,
+        "form": NoForm,
+    }
+
+
+def filled(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """What the rows of a query bring to a page."""
+    page = cut([card_of(row) for row in rows], PER_PAGE, place_of)
+    return {"ads": page.items, "next_url": f"{PATH}?suite={page.next}" if page.next else ""}
