@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import httpx
 import pytest
+import structlog
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, async_playwright
 from starlette.applications import Starlette
@@ -35,6 +36,12 @@ CHROMIUM_FLAGS = [
     "--disable-dev-shm-usage",
     "--disable-background-networking",
 ]
+
+
+# An accident is told in short: drawing every variable of every frame takes seconds.
+structlog.configure(
+    processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer(sort_keys=True)]
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
