@@ -2,16 +2,31 @@
 
 import logging
 import sys
+import traceback
 from typing import Final
 
 import orjson
 import structlog
+from structlog.typing import ExcInfo
+
+
+def _where(exc_info: ExcInfo) -> str:
+    """The way to an accident, and what kind it was: messages of exceptions quote what people wrote."""
+    error: BaseException | None = exc_info[1]
+    lines: list[str] = []
+    while error is not None:
+        # The name of a broken promise of the database quotes nobody.
+        promise = getattr(error, "constraint_name", None) or ""
+        lines[:0] = [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__} {promise}\n"]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "".join(lines)
+
 
 _SHARED: Final[list[structlog.typing.Processor]] = [
+    structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    # Without the values of local variables: they hold what people wrote.
-    structlog.processors.format_exc_info,
+    structlog.processors.ExceptionRenderer(_where),
 ]
 
 

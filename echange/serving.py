@@ -134,6 +134,8 @@ class _Server(uvicorn.Server):
                 ws_max_size=LONGEST_FRAME,
                 lifespan="on",
                 access_log=False,
+                # Only behind a proxy of ours does somebody else know the visitor's address; https means one.
+                proxy_headers=app.state.settings.https,
                 log_config=None,
                 timeout_graceful_shutdown=LAST_REQUESTS,
             )

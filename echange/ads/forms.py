@@ -35,7 +35,7 @@ Title = Annotated[Line, Field(min_length=1, max_length=LONGEST_TITLE), AfterVali
 Body = Annotated[Text, Field(max_length=LONGEST_BODY)]
 Price = Annotated[Line, Field(max_length=LONGEST_PRICE)]
 Category = Annotated[str, Field(max_length=30), AfterValidator(_known)]
-QuartierSlug = Annotated[str, Field(min_length=1, max_length=60)]
+QuartierSlug = Annotated[Line, Field(min_length=1, max_length=60)]
 
 
 class StartForm(Form):
@@ -73,7 +73,7 @@ class AnswerForm(Form):
     """`client_id` makes the same answer sent twice count once."""
 
     body: Text = Field(min_length=1, max_length=LONGEST_ANSWER)
-    client_id: str | None = Field(default=None, min_length=8, max_length=64, pattern=r"^[!-~]+$")
+    client_id: Annotated[Text, Field(min_length=8, max_length=64)] | None = None
 
 
 class ClosureForm(Form):

@@ -21,6 +21,7 @@ from echange.http.errors import refusal_for
 from echange.http.forms import validate
 from echange.http.front import bearer_of, identify
 from echange.http.rates import limiter_of
+from echange.http.refusals import TooMany
 from echange.live import SIGNED_OUT, TOO_LARGE, Line, hub_of
 
 SENDING: Final = Rate("messages", burst=20, per=4)
@@ -47,7 +48,8 @@ async def talk(socket: WebSocket) -> None:
         if socket.application_state is not WebSocketState.CONNECTING:
             raise
         refused = refusal_for(error)
-        await socket.send_denial_response(Response(refused.code, refused.status))
+        headers = {"retry-after": str(round(refused.retry_after))} if isinstance(refused, TooMany) else {}
+        await socket.send_denial_response(Response(refused.code, refused.status, headers))
 
 
 route = GuardedSocket("/live", talk)

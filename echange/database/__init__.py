@@ -10,6 +10,7 @@ from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connections
 
+from echange.database.pulse import Pulse
 from echange.database.transactions import after_commit, in_transaction
 
 __all__ = [
@@ -70,9 +71,13 @@ def _credentials(url: str, pool_size: int) -> dict[str, Any]:
 @asynccontextmanager
 async def open_pools(url: str, pool_size: int = 20) -> AsyncIterator[None]:
     """The ORM's pool for the time of the block, seen from every task (sockets and jobs included)."""
-    await Tortoise.init(config=tortoise_config(url, pool_size), _enable_global_fallback=True)
+    pulse = Pulse(url)
+    config = tortoise_config(url, pool_size)
+    config["connections"]["default"]["credentials"]["connect"] = pulse.connect
+    await Tortoise.init(config=config, _enable_global_fallback=True)
     try:
-        yield
+        async with pulse.felt():
+            yield
     finally:
         await Tortoise.close_connections()
 

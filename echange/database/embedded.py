@@ -39,6 +39,8 @@ SETTINGS: Final = {
     "log_checkpoints": "off",
     "fsync": "on",
     "synchronous_commit": "on",
+    # Details quote whole rows: what people wrote is not for a log.
+    "log_error_verbosity": "terse",
 }
 LONGEST_PAUSE: Final = 5.0
 LOG_LIMIT: Final = 5_000_000

@@ -6,7 +6,7 @@ everything else that a request needs happens here, once.
 
 from echange.http.access import Access, admin, anyone, member
 from echange.http.flash import redirect
-from echange.http.forms import Bound, Form, Id, Line, Text, blank, read_form, read_json, read_query
+from echange.http.forms import Bound, Form, Id, Line, Text, Way, blank, read_form, read_json, read_query
 from echange.http.json import answer
 from echange.http.pagination import Page, PageQuery, cut
 from echange.http.rates import Rate
@@ -33,6 +33,7 @@ __all__ = [
     "SignedOut",
     "Text",
     "Viewer",
+    "Way",
     "admin",
     "answer",
     "anyone",

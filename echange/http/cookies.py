@@ -1,9 +1,14 @@
 """The few cookies we set: all HttpOnly, Lax, for the whole site; `__Host-` and Secure over https."""
 
+from typing import Final
+
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from echange.config import Settings
+
+# A session, and the drafts of somebody signed out.
+CREDENTIALS: Final = ("session", "brouillon")
 
 
 def cookie_name(name: str, settings: Settings) -> str:
@@ -14,6 +19,11 @@ def cookie_name(name: str, settings: Settings) -> str:
 def read_cookie(connection: HTTPConnection, name: str) -> str | None:
     """The cookie's value, or None."""
     return connection.cookies.get(cookie_name(name, connection.app.state.settings))
+
+
+def has_credentials(connection: HTTPConnection) -> bool:
+    """Whether this browser shows a cookie by which something may be somebody's."""
+    return any(read_cookie(connection, name) for name in CREDENTIALS)
 
 
 def set_cookie(

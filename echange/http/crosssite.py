@@ -22,7 +22,10 @@ def own_origin(connection: HTTPConnection, settings: Settings) -> str | None:
     if settings.base_url:
         return settings.base_url
     host = connection.headers.get("host", "")
-    name = urlsplit(f"//{host}").hostname
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
     scheme = {"ws": "http", "wss": "https"}.get(connection.scope["scheme"], connection.scope["scheme"])
     return f"{scheme}://{host}" if name in LOOPBACK_HOSTS else None
 

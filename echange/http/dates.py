@@ -51,6 +51,11 @@ def clock(instant: datetime) -> str:
     )
 
 
+def iso(instant: datetime) -> str:
+    """For <time datetime>, where HTML allows three decimals at most."""
+    return instant.isoformat(timespec="milliseconds")
+
+
 def long_day(day: date | datetime) -> str:
     """« mardi 24 novembre 2026 »."""
     moment = local(day).date() if isinstance(day, datetime) else day
@@ -75,11 +80,11 @@ def ago(instant: datetime) -> str:
         return gettext("à l’instant")
     if age < timedelta(hours=1):
         n = int(age.total_seconds() // 60)
-        return ngettext("il y a {n} minute", "il y a {n} minutes", n).format(n=n)
+        return ngettext("il y a {n} minute", "il y a {n} minutes", n).format(n=n)
     days = (today() - local(instant).date()).days
     if days == 0:
         n = int(age.total_seconds() // 3600)
-        return ngettext("il y a {n} heure", "il y a {n} heures", n).format(n=n)
+        return ngettext("il y a {n} heure", "il y a {n} heures", n).format(n=n)
     if days == 1:
         return gettext("hier")
     if days < 7:

@@ -1,6 +1,7 @@
 """Refusals and accidents as pages, or as application/problem+json (RFC 9457) below /api."""
 
 import asyncio
+import errno
 from typing import Any
 
 import asyncpg
@@ -9,11 +10,13 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 from tortoise.exceptions import DBConnectionError
 
 from echange.http.refusals import (
     Invalid,
     MethodRefused,
+    NoRoom,
     NotAllowed,
     NotFound,
     Refusal,
@@ -65,6 +68,9 @@ def refusal_for(error: BaseException) -> Refusal:
             return Invalid()
         case HTTPException():
             return _BY_STATUS.get(error.status_code, NotFound)()
+        case asyncpg.DiskFullError() | OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
+            log.error("no_room", error=type(error).__name__)
+            return NoRoom()
         case ClientDisconnect():
             return Invalid()
         case _ if isinstance(error, DATABASE_AWAY):
@@ -80,7 +86,15 @@ def respond(request: Request, refusal: Refusal) -> Response:
     response = _problem(refusal) if request.url.path.startswith("/api/") else _page(request, refusal)
     if isinstance(refusal, TooMany | Unavailable):
         response.headers["retry-after"] = str(max(1, round(refusal.retry_after)))
+    if isinstance(refusal, MethodRefused):
+        response.headers["allow"] = _allowed(request)
     return response
+
+
+def _allowed(request: Request) -> str:
+    """The methods of this address, which several routes may share (RFC 9110, 15.5.6)."""
+    here = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for route in here for method in route.methods}))
 
 
 def _problem(refusal: Refusal) -> Response:

@@ -3,7 +3,7 @@
 import re
 import types
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar, Union, get_args, get_origin
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -16,6 +16,7 @@ from echange.i18n import gettext as _
 from echange.i18n import mark, ngettext
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+LONGEST_WAY: Final = 2000
 _LINE = re.compile(r"\s+")
 
 
@@ -45,11 +46,20 @@ def _unix_lines(value: object) -> object:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
+def _no_truth(value: object) -> object:
+    # `true` is 1 to Python, and would name the very first one.
+    if isinstance(value, bool):
+        raise PydanticCustomError("id", mark("Écrivez un nombre."))
+    return value
+
+
 Line = Annotated[str, BeforeValidator(_one_line), BeforeValidator(_writable)]
 """Text on one line."""
 Text = Annotated[str, BeforeValidator(_unix_lines), BeforeValidator(_writable)]
 """Text in paragraphs."""
-Id = Annotated[int, Field(ge=1, le=2_147_483_647)]
+Way = Annotated[str, BeforeValidator(lambda value: value if len(str(value)) <= LONGEST_WAY else "")]
+"""Where to go afterwards; one too long to be true leads nowhere, rather than hold a form up."""
+Id = Annotated[int, BeforeValidator(_no_truth), Field(ge=1, le=2_147_483_647)]
 """A database id."""
 
 
@@ -82,12 +92,13 @@ async def read_form(request: Request, form: type[F]) -> Bound[F]:
     try:
         return Bound(values=values, data=form.model_validate(given))
     except ValidationError as error:
-        return Bound(values=values, errors=sentences(error))
+        return Bound(values=values, errors=sentences(error, form))
 
 
 def _posted(fields: FormData, name: str, many: bool) -> str | list[str] | None:
     values = [value for value in fields.getlist(name) if not isinstance(value, UploadFile)]
-    texts = [value if isinstance(value, str) else "" for value in values]
+    # Half characters, from exotic encodings, could not even be shown again.
+    texts = [str(value).encode(errors="replace").decode() for value in values]
     if many:
         return [text for text in texts if text.strip()]
     return texts[-1].strip() if texts else None
@@ -127,7 +138,7 @@ def read_query(request: Request, form: type[F]) -> Bound[F]:
     try:
         return Bound(values=values, data=form.model_validate(given))
     except ValidationError as error:
-        return Bound(values=values, errors=sentences(error))
+        return Bound(values=values, errors=sentences(error, form))
 
 
 def validate(form: type[F], values: dict[str, Any]) -> F:
@@ -135,18 +146,25 @@ def validate(form: type[F], values: dict[str, Any]) -> F:
     try:
         return form.model_validate(values)
     except ValidationError as error:
-        raise Invalid(sentences(error)) from error
+        raise Invalid(sentences(error, form)) from error
 
 
-def sentences(error: ValidationError) -> dict[str, list[str]]:
+def sentences(error: ValidationError, form: type[Form]) -> dict[str, list[str]]:
     """pydantic's errors as sentences in the reader's language, by field."""
     told: dict[str, list[str]] = {}
     for detail in error.errors(include_url=False, include_input=False):
         name = str(detail["loc"][0]) if detail["loc"] else ""
-        sentence = _sentence(detail)
+        if detail["type"] == "missing" and _is_choice(form, name):
+            sentence = _("Choisissez une des réponses proposées.")
+        else:
+            sentence = _sentence(detail)
         if sentence not in told.setdefault(name, []):
             told[name].append(sentence)
     return told
+
+
+def _is_choice(form: type[Form], name: str) -> bool:
+    return name in form.model_fields and get_origin(form.model_fields[name].annotation) is Literal
 
 
 def _sentence(detail: ErrorDetails) -> str:

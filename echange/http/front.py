@@ -1,5 +1,6 @@
 """The front door: what every request passes, in one plain ASGI layer."""
 
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from echange.config import Settings
 from echange.http import dates
-from echange.http.cookies import read_cookie
+from echange.http.cookies import has_credentials, read_cookie
 from echange.http.crosssite import refuse_foreign_request
 from echange.http.errors import refusal_for, respond
 from echange.http.refusals import SignedOut
@@ -22,7 +23,8 @@ from echange.i18n import LOCALES, current_locale
 log = structlog.get_logger("echange.http")
 
 ViewerLoader = Callable[[str | None, str | None], Awaitable[Viewer | None]]
-CREDENTIAL_COOKIES: Final = ("session", "brouillon")
+# What a mailed link lets in by: whoever reads a log must not be able to follow it.
+KEY: Final = re.compile(r"\b(?=[^/]*[A-Z])[\w.-]{40,}")
 POLICY: Final = (
     "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -70,14 +72,15 @@ class Front:
         except Exception as error:
             if status:
                 raise
-            await self._answer_error(request, error, receive, send_dressed)
+            with structlog.contextvars.bound_contextvars(id=request_id):
+                await self._answer_error(request, error, receive, send_dressed)
         finally:
             took = (time.perf_counter() - started) * 1000
             log.info(
                 "request",
                 id=request_id,
                 method=scope["method"],
-                path=scope["path"],
+                path=_loggable(scope["path"]),
                 status=status,
                 ms=round(took, 1),
             )
@@ -90,8 +93,7 @@ class Front:
             return
         request.state.viewer = await identify(request, self._load_viewer)
         if bearer_of(request) is None:
-            has_cookie = any(read_cookie(request, name) for name in CREDENTIAL_COOKIES)
-            refuse_foreign_request(request, self._settings, has_cookie=has_cookie)
+            refuse_foreign_request(request, self._settings, has_cookie=has_credentials(request))
 
     async def _answer_error(self, request: Request, error: Exception, receive: Receive, send: Send) -> None:
         refusal = refusal_for(error)
@@ -110,7 +112,7 @@ async def identify(connection: HTTPConnection, load_viewer: ViewerLoader) -> Vie
     session, bearer = read_cookie(connection, "session"), bearer_of(connection)
     if session is None and bearer is None:
         return None
-    viewer = await load_viewer(None if bearer else session, bearer)
+    viewer = await (load_viewer(session, None) if bearer is None else load_viewer(None, bearer))
     if viewer is None and bearer is not None:
         raise SignedOut
     return viewer
@@ -121,6 +123,10 @@ def bearer_of(connection: HTTPConnection) -> str | None:
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
     is_api = connection.url.path.startswith(("/api/", "/live", "/metrics"))
     return token.strip() if kind.lower() == "bearer" and is_api else None
+
+
+def _loggable(path: str) -> str:
+    return KEY.sub("…", path)
 
 
 def _security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:

@@ -102,7 +102,8 @@ async def _replay(claim: tuple[int, str, str, str], digest: bytes) -> Response:
     )
     if row is None or row["request_hash"] != digest:
         raise KeyReused
-    return Response(row["answer"], status_code=row["status"], media_type="application/json")
+    headers = {"cache-control": "no-store"}
+    return Response(row["answer"], row["status"], headers, "application/json" if row["answer"] else None)
 
 
 def schedules() -> dict[str, tuple[timedelta, Callable[[dict[str, Any]], Awaitable[None]]]]:

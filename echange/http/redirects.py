@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.requests import Request
+from starlette.routing import Match
 
 SIGN_IN: Final = "/connexion"
 
@@ -27,5 +28,23 @@ def sign_in_url(request: Request) -> str:
     if request.method in {"GET", "HEAD"}:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     else:
-        back = local_path(urlsplit(request.headers.get("referer", "")).path)
+        back = local_path(_path_of(request.headers.get("referer", "")))
     return f"{SIGN_IN}?suite={quote(back)}"
+
+
+def without_slash(request: Request) -> str | None:
+    """The address asked for without its last slash, if that is one of ours.
+
+    As a path: what the Host header says is not believed.
+    """
+    path = request.scope["path"].removesuffix("/")
+    scope = {**request.scope, "path": path}
+    found = any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    return local_path(quote(path), "") if found and path != request.scope["path"] else None
+
+
+def _path_of(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""

@@ -68,6 +68,14 @@ class MethodRefused(Refusal):
     sentence = mark("Cette adresse ne se prête pas à cela.")
 
 
+class NoRoom(Refusal):
+    """The disk is full, ours or the database's."""
+
+    status = 507
+    code = "storage_full"
+    sentence = mark("Il n’y a plus de place ici pour garder cela. Réessayez plus tard.")
+
+
 class TooLarge(Refusal):
     status = 413
     code = "too_large"

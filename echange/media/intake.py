@@ -9,6 +9,7 @@ from typing import Final
 
 from PIL import Image, PngImagePlugin
 
+from echange.media.outline import is_whole_jpeg, is_whole_png, is_whole_webp
 from echange.media.pixels import UPRIGHT, orientation, plain
 from echange.media.refusals import PhotoRefused
 from echange.media.store import Store
@@ -66,10 +67,8 @@ def _is_webp(data: bytes) -> bool:
 def _is_whole(data: bytes) -> bool:
     """Whether the file's end is there; without it, a decoder works a second before it finds out."""
     if data.startswith(b"\x89PNG"):
-        return b"IEND\xaeB`\x82" in data
-    if data.startswith(b"RIFF"):
-        return int.from_bytes(data[4:8], "little") + 8 <= len(data)
-    return b"\xff\xd9" in data
+        return is_whole_png(data)
+    return is_whole_webp(data) if data.startswith(b"RIFF") else is_whole_jpeg(data)
 
 
 def _take(data: bytes, store: Store) -> StoredPhoto:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from echange.http import Form, Line, PageQuery, Text
+from echange.http import Form, Line, PageQuery, Text, Way
 from echange.i18n import mark
 from echange.mail import is_address
 from echange.members.names import mixes_alphabets, sounds_like_staff
@@ -56,13 +56,13 @@ class JoinForm(Form):
     email: Email
     password: NewPassword
     age: Annotated[bool, BeforeValidator(_ticked), Field(validate_default=True)] = False
-    suite: str = Field(default="", max_length=500)
+    suite: Way = ""
 
 
 class SignInForm(Form):
     email: Annotated[Line, Field(max_length=254)]
     password: Annotated[str, Field(max_length=LONGEST)]
-    suite: str = Field(default="", max_length=500)
+    suite: Way = ""
 
 
 class ForgottenForm(Form):
@@ -82,7 +82,7 @@ class WelcomeForm(Form):
     quartier: Annotated[Line, Field(max_length=60)] = ""
     offers: Annotated[list[SkillName], Field(max_length=3)] = []
     wants: Annotated[list[SkillName], Field(max_length=3)] = []
-    suite: str = Field(default="", max_length=500)
+    suite: Way = ""
 
 
 class ProfileForm(Form):

@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
-
-from echange.http import Form
+from echange.http import Form, Way
 
 
 class PreferencesForm(Form):
@@ -13,4 +11,4 @@ class PreferencesForm(Form):
     theme: Literal["auto", "light", "dark"] | None = None
     text_size: Literal["normal", "large"] | None = None
     locale: Literal["fr", "en"] | None = None
-    next: str = Field(default="/", max_length=2000)
+    next: Way = "/"

@@ -103,7 +103,7 @@ async def test_a_draft_photo_is_for_its_holder_alone(
     app: Starlette, client: httpx.AsyncClient, alice: httpx.AsyncClient, bob: httpx.AsyncClient
 ) -> None:
     url = await photographed(alice, await draft(alice))
-    assert (await alice.get(url)).headers["cache-control"] == "private, no-cache"
+    assert (await alice.get(url)).headers["cache-control"] == "private, no-store"
     assert (await bob.get(url)).status_code == 404
     assert (await client.get(url)).status_code == 404
     async with Doors(app).open() as somebody:

@@ -14,7 +14,7 @@ routes = [
     page("/annonces", listing.list_ads, who=anyone),
     page("/annonces/{id:id}", reading.find_ad, who=anyone),
     page("/annonces/{id:id}-{slug}", reading.show_ad, who=anyone),
-    page("/annonces/{id:id}/photos/{photo:id}-{width:int}.webp", reading.show_photo, who=anyone),
+    page("/annonces/{id:id}/photos/{photo:id}-{width:id}.webp", reading.show_photo, who=anyone),
     page("/annonces/{id:id}/reponses", answering.answer, who=member, methods=("POST",), limit=ANSWERS),
     page("/annonces/{id:id}/modifier", keeping.edit, who=member),
     page("/annonces/{id:id}/modifier", keeping.correct, who=member, methods=("POST",),

@@ -59,8 +59,8 @@ async def show_photo(request: Request) -> Response:
     path = store.path(photo.name, place["width"])
     if not path.is_file():
         raise NotFound
-    # A photo never changes under its address; a draft's may be withdrawn from view at any time.
-    kept = "private, max-age=31536000, immutable" if ad.published_at else "private, no-cache"
+    # A photo never changes under its address; a draft's is nobody's business yet.
+    kept = "private, max-age=31536000, immutable" if ad.published_at else "private, no-store"
     return FileResponse(path, media_type="image/webp", headers={"cache-control": kept})
 
 
