@@ -9,7 +9,7 @@ import orjson
 
 from echange.ads.addresses import ad_url, photo_url
 from echange.ads.categories import drawing_of
-from echange.http.viewer import initials, tint
+from echange.members import Face
 
 SUMMARY_LENGTH: Final = 150
 # The width in pixels that a browser without `srcset` gets at most.
@@ -30,25 +30,13 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Face):
     """Who gives or seeks."""
 
     id: int
     name: str
     handle: str
     kind: str | None = None
-
-    @property
-    def url(self) -> str:
-        return f"/membres/{self.handle}"
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
-
-    @property
-    def tint(self) -> str:
-        return tint(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,29 +11,17 @@ from echange.database import fetch
 from echange.http import NotFound, Viewer
 from echange.http.dates import ago, clock, local, today
 from echange.http.pagination import Page, Position, cut
-from echange.http.viewer import initials, tint
+from echange.members import Face
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class Other(Face):
     """Whom the viewer talks with."""
 
     id: int
     name: str
     handle: str
     quartier: str
-
-    @property
-    def url(self) -> str:
-        return f"/membres/{self.handle}"
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
-
-    @property
-    def tint(self) -> str:
-        return tint(self.id)
 
 
 @dataclass(frozen=True, slots=True)

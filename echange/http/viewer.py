@@ -5,8 +5,24 @@ from dataclasses import dataclass, field
 from starlette.requests import HTTPConnection
 
 
+class Portrait:
+    """Somebody as an avatar shows them: two letters and a steady colour."""
+
+    __slots__ = ()
+    id: int
+    name: str
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def tint(self) -> str:
+        return tint(self.id)
+
+
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(Portrait):
     """A signed-in member, as guards, templates and sockets see them."""
 
     id: int
@@ -19,14 +35,6 @@ class Viewer:
     token_id: int | None = None
     unread_messages: int = 0
     unread_notices: int = 0
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
-
-    @property
-    def tint(self) -> str:
-        return tint(self.id)
 
 
 def viewer_of(connection: HTTPConnection) -> Viewer | None:

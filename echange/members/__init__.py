@@ -4,6 +4,7 @@ Somebody joins, says what they offer and look for, is found in the directory, an
 password; programs act for them with personal tokens.
 """
 
+from echange.members.faces import Face
 from echange.members.furnish import furnish
 from echange.members.models import Member, Quartier
 from echange.members.names import fold
@@ -12,6 +13,7 @@ from echange.members.tokens import issue_token
 from echange.members.viewing import current_member, load_viewer
 
 __all__ = [
+    "Face",
     "Member",
     "Quartier",
     "current_member",

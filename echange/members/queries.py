@@ -9,7 +9,8 @@ from typing import Final
 from echange.database import fetch
 from echange.http import Page, cut
 from echange.http.pagination import Position
-from echange.http.viewer import initials, tint
+from echange.http.viewer import Portrait
+from echange.members.faces import Face
 from echange.members.names import fold
 
 _EMPTY_WORDS: Final = frozenset(
@@ -32,7 +33,7 @@ class SkillLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberCard:
+class MemberCard(Face):
     """A neighbour in a list."""
 
     id: int
@@ -44,18 +45,6 @@ class MemberCard:
     created_at: datetime
     kind: None = None
     verified: bool = False
-
-    @property
-    def url(self) -> str:
-        return f"/membres/{self.handle}"
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
-
-    @property
-    def tint(self) -> str:
-        return tint(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +159,7 @@ async def quartier_choices() -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Hat:
+class Hat(Portrait):
     """A member's part in an association, or an association's person."""
 
     name: str
@@ -178,14 +167,6 @@ class Hat:
     role: str
     id: int
     kind: str | None = None
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
-
-    @property
-    def tint(self) -> str:
-        return tint(self.id)
 
 
 async def organisations_of(member_id: int) -> list[Hat]:
@@ -212,7 +193,7 @@ async def people_of(organisation_id: int) -> list[Hat]:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationCard:
+class OrganisationCard(Portrait):
     """An association in a list."""
 
     id: int
@@ -227,14 +208,6 @@ class OrganisationCard:
     @property
     def url(self) -> str:
         return f"/associations/{self.slug}"
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
-
-    @property
-    def tint(self) -> str:
-        return tint(self.id)
 
 
 async def all_organisations() -> list[OrganisationCard]:
