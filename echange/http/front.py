@@ -89,7 +89,7 @@ class Front:
         request.state.viewer = None
         chosen = read_cookie(request, "locale")
         current_locale.set(chosen if chosen in LOCALES else "fr")
-        if request.url.path.startswith(WITHOUT_VIEWER):
+        if request.scope["path"].startswith(WITHOUT_VIEWER):
             return
         request.state.viewer = await identify(request, self._load_viewer)
         if bearer_of(request) is None:
@@ -121,7 +121,7 @@ async def identify(connection: HTTPConnection, load_viewer: ViewerLoader) -> Vie
 def bearer_of(connection: HTTPConnection) -> str | None:
     """The personal token of `Authorization: Bearer …`; it counts where programs call only (RFC 6750)."""
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
-    is_api = connection.url.path.startswith(("/api/", "/live", "/metrics"))
+    is_api = connection.scope["path"].startswith(("/api/", "/live", "/metrics"))
     return token.strip() if kind.lower() == "bearer" and is_api else None
 
 

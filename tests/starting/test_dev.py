@@ -34,12 +34,13 @@ class Checkout:
         return subprocess.check_output([sys.executable, "-c", script], cwd=self.folder, text=True)
 
     def start(self, *words: str, path: str | None = None) -> subprocess.Popen[str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("ECHANGE_")}
         return subprocess.Popen(
             [sys.executable, self.folder / "dev.py", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, **({"PATH": path} if path else {})},
+            env={**own, **({"PATH": path} if path else {})},
         )
 
     def run(self, *words: str, path: str | None = None) -> tuple[int, str, str]:
