@@ -18,7 +18,8 @@ from starlette.applications import Starlette
 from echange.config import Settings
 from echange.running import CannotStart, Running, check_writable, find_running, own_database
 
-LAST_REQUESTS: Final = 3
+# In seconds: jobs, sockets and PostgreSQL need some of the five that a stop may take.
+LAST_REQUESTS: Final = 2
 BACKLOG: Final = 2048
 # In bytes; a longer one is refused before it is gathered.
 LONGEST_FRAME: Final = 64 * 1024
@@ -134,6 +135,7 @@ class _Server(uvicorn.Server):
                 ws_max_size=LONGEST_FRAME,
                 lifespan="on",
                 access_log=False,
+                server_header=False,
                 # Only behind a proxy of ours does somebody else know the visitor's address; https means one.
                 proxy_headers=app.state.settings.https,
                 log_config=None,

@@ -40,7 +40,9 @@ def without_slash(request: Request) -> str | None:
     path = request.scope["path"].removesuffix("/")
     scope = {**request.scope, "path": path}
     found = any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
-    return local_path(quote(path), "") if found and path != request.scope["path"] else None
+    if not found or path == request.scope["path"]:
+        return None
+    return local_path(f"{quote(path)}?{request.url.query}".removesuffix("?"), "") or None
 
 
 def _path_of(url: str) -> str:

@@ -93,7 +93,8 @@ def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
     "elsewhere",
     [
         "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "/%5Cevil.example",
-        "/%2Fevil.example", "javascript:alert(1)", "", None, "/\t/evil.example", "/a\r\nSet-Cookie: x", "evil",
+        "/%2Fevil.example", "javascript:alert(1)", "", None, "/\t/evil.example", "/a\r\nSet-Cookie: x",
+        "evil",
     ],
 )  # fmt: skip
 def test_a_redirect_never_leaves_home(elsewhere: str | None) -> None:

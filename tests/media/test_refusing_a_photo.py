@@ -1,7 +1,10 @@
 """What is not a photo, or would hurt, is refused with a clear message and leaves nothing behind."""
 
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,3 +114,54 @@ async def test_a_broken_photo_is_refused(store: Store, data: bytes) -> None:
 
     assert refused.code == "broken"
     assert refused.message == "Cette photo est abîmée ou incomplète. Essayez-en une autre."
+
+
+def _chunk(kind: bytes) -> bytes:
+    return struct.pack(">I", 0) + kind + struct.pack(">I", zlib.crc32(kind))
+
+
+def png_of_crumbs() -> bytes:
+    """A good PNG with so many empty pieces in it that reading them takes seconds."""
+    whole = encoded(scene(), "PNG")
+    return whole[:33] + _chunk(b"abCd") * 100_000 + whole[33:]
+
+
+def jpeg_of_comments() -> bytes:
+    whole = encoded(scene())
+    return whole[:2] + b"\xff\xfe\x00\x02" * 100_000 + whole[2:]
+
+
+def jpeg_of_padding() -> bytes:
+    whole = encoded(scene())
+    return whole[:2] + b"\xff" * 100_000 + whole[2:]
+
+
+def jpeg_of_scans() -> bytes:
+    """Two hundred kilobytes that ask for a thousand looks at every pixel."""
+    whole = encoded(scene(3000, 2000), progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    return whole[:-2] + whole[last:-2] * 1000 + whole[-2:]
+
+
+@pytest.mark.parametrize("made", [png_of_crumbs, jpeg_of_comments, jpeg_of_padding, jpeg_of_scans])
+async def test_a_photo_in_countless_pieces_is_refused_before_it_is_decoded(
+    store: Store, made: Callable[[], bytes]
+) -> None:
+    assert (await refusal(made(), store)).code == "broken"
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"progressive": True}, {"restart_marker_blocks": 1}, {"comment": b"\xff\xda\xff\xd9"}]
+)
+async def test_what_cameras_write_between_pixels_is_no_reason_to_refuse(
+    store: Store, options: dict[str, Any]
+) -> None:
+    assert (await take_photo(encoded(scene(400, 300), **options), store)).width == 400
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_a_photo_cut_anywhere_is_refused(store: Store, kind: str) -> None:
+    whole = encoded(scene(64, 48), kind)
+    for end in range(16, len(whole) - 1, 7):
+        with pytest.raises(PhotoRefused):
+            await take_photo(whole[:end], store)
