@@ -94,7 +94,12 @@ senders = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# A hundred runs by default: 25 here, for each one writes; ten thousand with --long: 2 500.
+@settings(
+    max_examples=settings().max_examples // 4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(sends=senders)
 async def test_however_many_send_at_once_numbers_are_dense_and_each_message_stands_once(
     orm: None, town: Town, sends: list[tuple[str, int, bool]]
