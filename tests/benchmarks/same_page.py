@@ -56,7 +56,6 @@ def unchanging(quartiers: Sequence[tuple[str, str]]) -> dict[str, Any]:
         "quartiers": [(slug, name, False) for slug, name in quartiers],
         "chips": [],
         "is_filtered": False,
-        "is_first": True,
         "form": NoForm,
     }
 

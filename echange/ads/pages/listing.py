@@ -38,7 +38,6 @@ async def list_ads(request: Request) -> Response:
         "quartiers": [(place.slug, place.name, place in places) for place in quartiers],
         "chips": _chips(query.q, kinds, places),
         "is_filtered": bool(search),
-        "is_first": not query.suite,
         "form": bound,
         "title_prefix": "" if bound.data else _("Erreur : "),
     }
