@@ -18,7 +18,6 @@ from echange.members.models.quartier import Quartier
 from echange.members.names import fold, handle_for, numbered
 from echange.members.passwords import check_strength, hash_password, is_password
 
-STAFF_ROLES: Final = ("concierge", "moderator", "organiser", "admin")
 CONFIRM, RESET = "confirm", "reset"
 LIFETIMES: Final = {CONFIRM: timedelta(days=7), RESET: timedelta(hours=1)}
 _HANDLES_TRIED: Final = 8
