@@ -9,6 +9,7 @@ from websockets.exceptions import InvalidStatus
 
 from echange.chat import Conversation
 from echange.database import in_transaction
+from echange.demo.neighbours import PASSWORD
 from tests.chat.sockets import cookie, signed_in, talker
 from tests.conftest import Served
 from tests.live.waiting import until
@@ -123,6 +124,21 @@ async def test_signing_out_silences_the_socket(served: Served, talk: int, connec
         assert (await bob.hears("bye"))["code"] == "signed_out"
         assert await bob.closes() == 4001
     assert [frame for frame in bob.heard if frame["type"] == "event"] == []
+
+
+async def test_changing_the_password_silences_the_other_devices(
+    served: Served, talk: int, connection: Connection
+) -> None:
+    elsewhere, here = await cookie(served.url, "bob"), await cookie(served.url, "bob")
+    async with talker(served.url, elsewhere) as lost, talker(served.url, here) as kept:
+        await lost.hello()
+        await kept.hello()
+        headers = {"cookie": here, "origin": served.url}
+        async with httpx.AsyncClient(base_url=served.url, headers=headers) as page:
+            words = {"current": PASSWORD, "password": "tournesol lampe canal"}
+            assert (await page.post("/moi/mot-de-passe", data=words)).status_code == 303
+        assert await lost.closes() == 4001
+        await kept.send(talk, "client-1", "Toujours là.")
 
 
 async def test_a_session_that_ended_elsewhere_ends_at_its_next_frame(
