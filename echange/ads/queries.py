@@ -1,4 +1,4 @@
-"""Lists of annonces in hand-written SQL: one round trip each, newest first, along the indexes `ad_open…`."""
+"""Lists of annonces in hand-written SQL: one round trip each, newest first, along `ad_listed…`."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ TABLES: Final = """ad a
         SELECT id, width, height, widths, alt FROM ad_photo WHERE ad_id = a.id ORDER BY position LIMIT 1
     ) p ON true"""
 CARD: Final = f"SELECT {COLUMNS} FROM {TABLES}"  # noqa: S608
-OPEN: Final = "a.published_at IS NOT NULL AND a.closed_at IS NULL"
+OPEN: Final = "a.listed"
 NEWEST: Final = "ORDER BY a.published_at DESC, a.id DESC"
 
 
@@ -180,7 +180,7 @@ async def mine_waiting(member_id: int) -> Waiting:
     """Drafts to finish and annonces that are open."""
     row = await fetch_one(
         """SELECT count(*) FILTER (WHERE published_at IS NULL),
-                  count(*) FILTER (WHERE published_at IS NOT NULL AND closed_at IS NULL),
+                  count(*) FILTER (WHERE listed),
                   max(id) FILTER (WHERE published_at IS NULL)
            FROM ad WHERE owner_id = $1""",
         member_id,

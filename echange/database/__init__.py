@@ -31,6 +31,8 @@ MODEL_MODULES: Final = (
     "echange.notifications.models",
     "echange.chat.models",
     "echange.ads.models",
+    "echange.moderation.models",
+    "echange.town.models",
 )
 
 

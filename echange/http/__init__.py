@@ -4,7 +4,7 @@ A handler loads through the viewer, reads a form, calls a verb, and renders plai
 everything else that a request needs happens here, once.
 """
 
-from echange.http.access import Access, admin, anyone, member
+from echange.http.access import Access, admin, anyone, concierge, member, moderator, staff
 from echange.http.flash import redirect
 from echange.http.forms import Bound, Form, Id, Line, Text, Way, blank, read_form, read_json, read_query
 from echange.http.json import answer
@@ -39,9 +39,11 @@ __all__ = [
     "anyone",
     "api",
     "blank",
+    "concierge",
     "cut",
     "local_path",
     "member",
+    "moderator",
     "page",
     "read_form",
     "read_json",
@@ -49,5 +51,6 @@ __all__ = [
     "redirect",
     "refused_form",
     "render",
+    "staff",
     "viewer_of",
 ]

@@ -24,4 +24,11 @@ class Access:
 
 anyone: Final = Access("anyone", lambda viewer: True)
 member: Final = Access("member", lambda viewer: viewer is not None)
-admin: Final = Access("admin", lambda viewer: viewer is not None and "admin" in viewer.roles)
+concierge: Final = Access("concierge", lambda viewer: _has(viewer, "concierge", "admin"))
+moderator: Final = Access("moderator", lambda viewer: _has(viewer, "moderator", "admin"))
+staff: Final = Access("staff", lambda viewer: _has(viewer, "concierge", "moderator", "organiser", "admin"))
+admin: Final = Access("admin", lambda viewer: _has(viewer, "admin"))
+
+
+def _has(viewer: Viewer | None, *roles: str) -> bool:
+    return viewer is not None and not viewer.roles.isdisjoint(roles)

@@ -22,8 +22,31 @@ class Portrait:
 
 
 @dataclass(frozen=True, slots=True)
+class Acting(Portrait):
+    """The organisation a member acts for just now, and their role in it: owner, manager or member."""
+
+    id: int
+    name: str
+    slug: str
+    kind: str
+    role: str
+
+    @property
+    def url(self) -> str:
+        return f"/associations/{self.slug}"
+
+    @property
+    def may_publish(self) -> bool:
+        """Owners and managers speak for it; others only belong to it."""
+        return self.role in {"owner", "manager"}
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer(Portrait):
-    """A signed-in member, as guards, templates and sockets see them."""
+    """A signed-in member, as guards, templates and sockets see them.
+
+    `unseen` are the members they blocked or who blocked them: nothing of these is shown to them, anywhere.
+    """
 
     id: int
     name: str
@@ -35,6 +58,10 @@ class Viewer(Portrait):
     token_id: int | None = None
     unread_messages: int = 0
     unread_notices: int = 0
+    verified: bool = False
+    away: bool = False
+    acting_for: Acting | None = None
+    unseen: frozenset[int] = frozenset()
 
 
 def viewer_of(connection: HTTPConnection) -> Viewer | None:

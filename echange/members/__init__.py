@@ -6,16 +6,19 @@ password; programs act for them with personal tokens.
 
 from echange.members.faces import Face
 from echange.members.furnish import furnish
-from echange.members.models import Member, Quartier
+from echange.members.models import Block, Member, Organisation, Quartier, StaffAct
 from echange.members.names import fold
 from echange.members.schedule import schedules
 from echange.members.tokens import issue_token
 from echange.members.viewing import current_member, load_viewer
 
 __all__ = [
+    "Block",
     "Face",
     "Member",
+    "Organisation",
     "Quartier",
+    "StaffAct",
     "current_member",
     "fold",
     "furnish",

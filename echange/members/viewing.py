@@ -6,24 +6,33 @@ from starlette.requests import Request
 
 from echange.database import execute, fetch_one
 from echange.http import SignedOut, Viewer, viewer_of
+from echange.http.viewer import Acting
 from echange.members.keys import hash_key
 from echange.members.models import Member
 
 SESSION_IDLE_DAYS: Final = 60
 
-_BY_SESSION: Final = """
-    SELECT m.id, m.name, m.handle, m.locale, m.confirmed_at IS NOT NULL AS confirmed,
-           s.id AS session_id, NULL::integer AS token_id, s.seen_at < now() - interval '1 hour' AS stale,
-           ARRAY(SELECT role FROM staff_role WHERE member_id = m.id) AS roles
-    FROM session s JOIN member m ON m.id = s.member_id
-    WHERE s.key_hash = $1 AND s.seen_at > now() - $2 * interval '1 day'"""
-_BY_BEARER: Final = """
-    SELECT m.id, m.name, m.handle, m.locale, m.confirmed_at IS NOT NULL AS confirmed,
-           NULL::bigint AS session_id, t.id AS token_id,
-           coalesce(t.used_at < now() - interval '1 hour', true) AS stale,
-           ARRAY(SELECT role FROM staff_role WHERE member_id = m.id) AS roles
-    FROM personal_token t JOIN member m ON m.id = t.member_id
-    WHERE t.key_hash = $1"""
+_WHO: Final = """
+    m.id, m.name, m.handle, m.locale, m.confirmed_at IS NOT NULL AS confirmed, m.away,
+    m.verified_at IS NOT NULL AS verified,
+    ARRAY(SELECT role FROM staff_role WHERE member_id = m.id) AS roles,
+    ARRAY(SELECT member_id FROM block WHERE by_id = m.id
+          UNION SELECT by_id FROM block WHERE member_id = m.id) AS unseen,
+    o.id AS hat, o.name AS hat_name, o.slug AS hat_slug, o.kind AS hat_kind, p.role AS hat_role"""
+# A hat falls off with the membership, or with the organisation.
+_HAT: Final = """
+    LEFT JOIN membership p ON p.organisation_id = k.acting_for_id AND p.member_id = m.id
+    LEFT JOIN organisation o ON o.id = p.organisation_id AND o.closed_at IS NULL AND o.hidden_at IS NULL"""
+_BY_SESSION: Final = f"""
+    SELECT {_WHO}, k.id AS session_id, NULL::integer AS token_id,
+           k.seen_at < now() - interval '1 hour' AS stale
+    FROM session k JOIN member m ON m.id = k.member_id {_HAT}
+    WHERE k.key_hash = $1 AND k.seen_at > now() - $2 * interval '1 day'"""  # noqa: S608 — our own words
+_BY_BEARER: Final = f"""
+    SELECT {_WHO}, NULL::bigint AS session_id, k.id AS token_id,
+           coalesce(k.used_at < now() - interval '1 hour', true) AS stale
+    FROM personal_token k JOIN member m ON m.id = k.member_id {_HAT}
+    WHERE k.key_hash = $1"""  # noqa: S608 — our own words
 
 
 async def load_viewer(session_key: str | None, bearer: str | None) -> Viewer | None:
@@ -47,7 +56,17 @@ async def load_viewer(session_key: str | None, bearer: str | None) -> Viewer | N
         roles=frozenset(row["roles"]),
         session_id=row["session_id"],
         token_id=row["token_id"],
+        verified=row["verified"],
+        away=row["away"],
+        acting_for=_hat(row),
+        unseen=frozenset(row["unseen"]),
     )
+
+
+def _hat(row: Any) -> Acting | None:  # noqa: ANN401 — a record of either look-up
+    if row["hat"] is None:
+        return None
+    return Acting(row["hat"], row["hat_name"], row["hat_slug"], row["hat_kind"], row["hat_role"])
 
 
 async def _note_use(row: Any) -> None:  # noqa: ANN401 — a record of either look-up

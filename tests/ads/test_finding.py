@@ -158,5 +158,5 @@ async def test_the_whole_list_follows_its_index(connection: Connection, town: To
     await connection.execute("ANALYZE")
     plan = await connection.fetch(f"EXPLAIN {CARD} WHERE {OPEN} {NEWEST} LIMIT 21")
     text = "\n".join(row[0] for row in plan)
-    assert "Index Scan using ad_open on ad" in text
+    assert "Index Scan using ad_listed on ad" in text
     assert "Sort Key: a.published_at" not in text

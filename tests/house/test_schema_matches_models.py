@@ -24,22 +24,26 @@ Facts: TypeAlias = dict[str, set[tuple[Any, ...]]]
 # Written and read by hand: the log, the migrations' own book, the queue of jobs.
 RAW_TABLES: Final = {
     "event",
+    "facet_count",
     "migration",
     "pgqueuer",
     "pgqueuer_log",
     "pgqueuer_statistics",
     "pgqueuer_schedules",
 }
-# Kept by the database, asked but never read.
-RAW_COLUMNS: Final = {("ad", "search")}
+# Kept by the database alone.
+RAW_COLUMNS: Final = {("ad", "search"), ("ad", "listed"), ("member", "away")}
 # The web kit knows no activity of the town, so its model has a number where the table has a reference.
 RAW_FOREIGN_KEYS: Final = {
     ("idempotency_key", "FOREIGN KEY (member_id) REFERENCES member(id) ON DELETE CASCADE")
 }
 # Partial, on expressions, or of another method than B-tree.
 RAW_INDEXES: Final = {
-    "ad_draft", "ad_open", "ad_open_kind", "ad_open_quartier", "ad_search",
+    "ad_draft", "ad_expiring", "ad_held", "ad_search",
+    "ad_listed", "ad_listed_category", "ad_listed_kind", "ad_listed_quartier",
     "member_email", "member_email_once", "notice_unread",
+    "organisation_rna_once", "organisation_siret_once",
+    "report_open", "reservation_due", "reservation_one_at_a_time",
 }  # fmt: skip
 
 COLUMNS: Final = """
@@ -51,7 +55,7 @@ COLUMNS: Final = """
 CONSTRAINTS: Final = """
     SELECT c.relname, k.conname, k.contype::text, pg_get_constraintdef(k.oid)
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-    WHERE c.relnamespace = 'public'::regnamespace AND k.contype <> 'n'"""
+    WHERE c.relnamespace = 'public'::regnamespace AND k.contype NOT IN ('n', 't')"""
 INDEXES: Final = """
     SELECT c.relname, i.relname, pg_get_indexdef(i.oid)
     FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid

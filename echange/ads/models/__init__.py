@@ -3,6 +3,9 @@
 from echange.ads.models.ad import MOST_PHOTOS, Ad
 from echange.ads.models.answer import Answer
 from echange.ads.models.closure import Closure
+from echange.ads.models.event import AdEvent
+from echange.ads.models.favourite import Favourite
 from echange.ads.models.photo import AdPhoto
+from echange.ads.models.reservation import Reservation
 
-__all__ = ["MOST_PHOTOS", "Ad", "AdPhoto", "Answer", "Closure"]
+__all__ = ["MOST_PHOTOS", "Ad", "AdEvent", "AdPhoto", "Answer", "Closure", "Favourite", "Reservation"]

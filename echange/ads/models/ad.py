@@ -20,7 +20,7 @@ from echange.http import Invalid, NotAllowed, NotFound
 from echange.http.dates import now
 from echange.i18n import gettext as _
 from echange.media import Store, take_photo
-from echange.members import Member, Quartier
+from echange.members import Member, Organisation, Quartier
 
 MOST_PHOTOS: Final = 6
 
@@ -38,7 +38,9 @@ class Someone(Protocol):
 class Ad(Model):
     """An annonce. A draft has no `published_at`; somebody signed out holds theirs by `draft_hash` alone.
 
-    `search` is kept by the database (French stems, accents folded) and only ever asked, never read.
+    Kept by the database, whoever writes: `search` (only ever asked), `has_photo`, `reserved`, `owner_away`,
+    and `listed`, whether it stands in lists: published, not closed, expired, held back nor hidden, its owner
+    not away. `vouched_at` is when its owner last said that it still holds. Weights are grams, prices cents.
     """
 
     id = fields.IntField(primary_key=True)
@@ -58,8 +60,31 @@ class Ad(Model):
     edited_at = fields.DatetimeField(null=True)
     published_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "echange.Organisation", null=True, related_name="ads", on_delete=fields.RESTRICT, db_index=True
+    )
+    condition = fields.CharField(max_length=10, default="", db_default="")
+    terms = fields.CharField(max_length=10, default="", db_default="")
+    price_cents = fields.IntField(null=True)
+    weight_grams = fields.IntField(null=True)
+    lend_days = fields.SmallIntField(null=True)
+    happened_on = fields.DateField(null=True)
+    noindex = fields.BooleanField(default=False, db_default=False)
+    fair = fields.BooleanField(default=False, db_default=False)
+    standing = fields.BooleanField(default=False, db_default=False)
+    vouched_at = fields.DatetimeField(null=True)
+    expires_at = fields.DatetimeField(null=True)
+    warned_at = fields.DatetimeField(null=True)
+    expired_at = fields.DatetimeField(null=True)
+    held_at = fields.DatetimeField(null=True)
+    hidden_at = fields.DatetimeField(null=True)
+    reserved = fields.BooleanField(default=False, db_default=False)
+    has_photo = fields.BooleanField(default=False, db_default=False)
+    owner_away = fields.BooleanField(default=False, db_default=False)
+    listed = fields.BooleanField(generated=True)
 
     owner_id: int | None
+    organisation_id: int | None
     quartier_id: int | None
     photos: fields.ReverseRelation[AdPhoto]
     closure: fields.OneToOneNullableRelation[Closure]
@@ -84,6 +109,18 @@ class Ad(Model):
             CheckConstraint(
                 check="closed_at IS NULL OR published_at IS NOT NULL", name="ad_closed_after_publication"
             ),
+            CheckConstraint(
+                check="condition IN ('', 'new', 'good', 'worn', 'repair')", name="ad_condition_known"
+            ),
+            CheckConstraint(check="terms IN ('', 'free', 'hours', 'quote')", name="ad_terms_known"),
+            CheckConstraint(check="price_cents BETWEEN 0 AND 100000000", name="ad_price_possible"),
+            CheckConstraint(check="weight_grams BETWEEN 1 AND 2000000", name="ad_weight_possible"),
+            CheckConstraint(check="lend_days BETWEEN 1 AND 365", name="ad_lend_days_possible"),
+            CheckConstraint(
+                check="NOT standing OR (expires_at IS NULL AND expired_at IS NULL)",
+                name="ad_standing_never_expires",
+            ),
+            CheckConstraint(check="NOT fair OR kind = 'give'", name="ad_fair_when_given"),
         ]
 
     @classmethod

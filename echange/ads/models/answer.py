@@ -1,7 +1,7 @@
 """A neighbour's answer to an annonce."""
 
 from tortoise import Model, fields
-from tortoise.migrations.constraints import UniqueConstraint
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 from echange.ads import refusals
 from echange.ads.models.ad import Ad, Someone
@@ -27,6 +27,9 @@ class Answer(Model):
         "echange.Conversation", related_name="answers", on_delete=fields.RESTRICT, db_index=True
     )
     at = fields.DatetimeField(auto_now_add=True)
+    when_text = fields.CharField(max_length=200, default="", db_default="")
+    carry = fields.CharField(max_length=10, default="", db_default="")
+    withdrawn_at = fields.DatetimeField(null=True)
 
     ad_id: int
     member_id: int
@@ -34,7 +37,12 @@ class Answer(Model):
 
     class Meta:
         table = "answer"
-        constraints = [UniqueConstraint(fields=("ad_id", "member_id"), name="answer_once")]
+        constraints = [
+            UniqueConstraint(fields=("ad_id", "member_id"), name="answer_once"),
+            CheckConstraint(
+                check="carry IN ('', 'foot', 'bike', 'car', 'van', 'help')", name="answer_carry_known"
+            ),
+        ]
 
     @classmethod
     async def give(cls, ad: Ad, *, by: Someone, body: str, client_id: str | None = None) -> "Answer":

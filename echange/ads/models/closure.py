@@ -22,6 +22,7 @@ class Closure(Model):
         "echange.Member", related_name="closures", on_delete=fields.RESTRICT, db_index=True
     )
     outcome = fields.CharField(max_length=20)
+    weight_grams = fields.IntField(null=True)
     at = fields.DatetimeField(auto_now_add=True)
 
     ad_id: int
@@ -33,5 +34,6 @@ class Closure(Model):
             CheckConstraint(
                 check="outcome IN ('given', 'sold', 'found', 'done', 'withdrawn')",
                 name="closure_outcome_known",
-            )
+            ),
+            CheckConstraint(check="weight_grams BETWEEN 1 AND 2000000", name="closure_weight_possible"),
         ]

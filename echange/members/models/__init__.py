@@ -11,17 +11,23 @@ from echange.members.models.member import (
     StaffRole,
     WrongPassword,
 )
-from echange.members.models.organisation import Membership, Organisation
+from echange.members.models.organisation import Invitation, Membership, Organisation
+from echange.members.models.portrait import MemberPhoto
 from echange.members.models.quartier import Quartier
 from echange.members.models.skill import MemberSkill, Skill, TooManySkills
+from echange.members.models.trust import Block, Cooptation, StaffAct, Verification
 
 __all__ = [
     "CONFIRM",
     "RESET",
     "AddressTaken",
+    "Block",
+    "Cooptation",
+    "Invitation",
     "LinkGone",
     "MailKey",
     "Member",
+    "MemberPhoto",
     "MemberSkill",
     "Membership",
     "Organisation",
@@ -29,8 +35,10 @@ __all__ = [
     "Quartier",
     "Session",
     "Skill",
+    "StaffAct",
     "StaffRole",
     "TooManySkills",
     "TooManyTokens",
+    "Verification",
     "WrongPassword",
 ]

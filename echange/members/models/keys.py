@@ -11,6 +11,7 @@ from echange.http import Refusal
 from echange.i18n import mark
 from echange.members.keys import fresh_key, hash_key
 from echange.members.models.member import Member
+from echange.members.models.organisation import Organisation
 
 TOKENS_AT_MOST: Final = 20
 
@@ -31,8 +32,16 @@ class Session(Model):
     device = fields.CharField(max_length=80, default="", db_default="")
     created_at = fields.DatetimeField(auto_now_add=True)
     seen_at = fields.DatetimeField(auto_now_add=True)
+    acting_for: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "echange.Organisation",
+        null=True,
+        related_name="worn_by_sessions",
+        on_delete=fields.SET_NULL,
+        db_index=True,
+    )
 
     member_id: int
+    acting_for_id: int | None
 
     class Meta:
         table = "session"
@@ -63,8 +72,16 @@ class PersonalToken(Model):
     key_hash = fields.BinaryField()
     created_at = fields.DatetimeField(auto_now_add=True)
     used_at = fields.DatetimeField(null=True)
+    acting_for: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "echange.Organisation",
+        null=True,
+        related_name="worn_by_tokens",
+        on_delete=fields.SET_NULL,
+        db_index=True,
+    )
 
     member_id: int
+    acting_for_id: int | None
 
     class Meta:
         table = "personal_token"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar, Final
 
 from tortoise import Model, fields
+from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
@@ -50,7 +51,9 @@ class Member(Model):
     """A person with an account.
 
     `email` is kept as typed, compared in lower case, and unique among *confirmed* ones only:
-    signing up with somebody's address neither fails nor tells that it is known.
+    signing up with somebody's address neither fails nor tells that it is known. Without `password_hash`
+    they sign in by mailed links. `away` is kept by the database: paused, leaving, left or hidden by a
+    moderator; nobody else can tell which. `availability` has a bit for each of three moments of seven days.
     """
 
     id = fields.IntField(primary_key=True)
@@ -59,7 +62,7 @@ class Member(Model):
     sort_key = fields.CharField(max_length=80)
     email = fields.CharField(max_length=254)
     confirmed_at = fields.DatetimeField(null=True)
-    password_hash = fields.CharField(max_length=200)
+    password_hash = fields.CharField(max_length=200, null=True)
     quartier: fields.ForeignKeyNullableRelation[Quartier] = fields.ForeignKeyField(
         "echange.Quartier", null=True, on_delete=fields.RESTRICT, related_name="members", db_index=True
     )
@@ -67,7 +70,19 @@ class Member(Model):
     about = fields.TextField(default="", db_default="")
     languages = fields.CharField(max_length=120, default="", db_default="")
     locale = fields.CharField(max_length=2, default="fr", db_default="fr")
+    availability = fields.IntField(default=0, db_default=0)
+    accessibility = fields.CharField(max_length=300, default="", db_default="")
+    members_only: list[str] = ArrayField(
+        "text", default=["availability", "accessibility"], db_default=["availability", "accessibility"]
+    )
+    private_fields: list[str] = ArrayField("text", default=list, db_default=[])
     created_at = fields.DatetimeField(auto_now_add=True)
+    verified_at = fields.DatetimeField(null=True)
+    paused_at = fields.DatetimeField(null=True)
+    leaving_at = fields.DatetimeField(null=True)
+    left_at = fields.DatetimeField(null=True)
+    hidden_at = fields.DatetimeField(null=True)
+    away = fields.BooleanField(generated=True)
 
     quartier_id: int | None
 
@@ -78,6 +93,11 @@ class Member(Model):
             UniqueConstraint(fields=("handle",), name="member_handle_once"),
             CheckConstraint(check="length(trim(name)) > 0", name="member_named"),
             CheckConstraint(check="locale IN ('fr', 'en')", name="member_locale_known"),
+            CheckConstraint(check="availability BETWEEN 0 AND 2097151", name="member_availability_of_a_week"),
+            CheckConstraint(check="NOT (members_only && private_fields)", name="member_one_audience_a_field"),
+            CheckConstraint(
+                check="left_at IS NULL OR leaving_at IS NOT NULL", name="member_left_after_leaving"
+            ),
         ]
 
     @property
@@ -247,6 +267,7 @@ class MailKey(Model):
         "echange.Member", related_name="mail_keys", on_delete=fields.CASCADE, db_index=True
     )
     purpose = fields.CharField(max_length=20)
+    address = fields.CharField(max_length=254, null=True)
     key_hash = fields.BinaryField()
     created_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
@@ -258,7 +279,14 @@ class MailKey(Model):
         indexes: ClassVar = [Index(fields=("expires_at",), name="mail_key_expiry")]
         constraints = [
             UniqueConstraint(fields=("key_hash",), name="mail_key_once"),
-            CheckConstraint(check="purpose IN ('confirm', 'reset')", name="mail_key_purpose_known"),
+            CheckConstraint(
+                check="purpose IN ('confirm', 'reset', 'sign_in', 'change', 'revert', 'recover')",
+                name="mail_key_purpose_known",
+            ),
+            CheckConstraint(
+                check="(address IS NOT NULL) = (purpose IN ('change', 'revert', 'recover'))",
+                name="mail_key_address_when_it_changes",
+            ),
         ]
 
     @classmethod

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from tortoise import Model, fields
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.indexes import Index
-from tortoise.migrations.constraints import UniqueConstraint
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 from echange.database import execute, fetch_value, in_transaction
 from echange.http import Refusal
@@ -75,6 +75,8 @@ class MemberSkill(Model):
     )
     wanted = fields.BooleanField()
     note = fields.CharField(max_length=160, default="", db_default="")
+    level = fields.SmallIntField(null=True)
+    terms: list[str] = ArrayField("text", default=list, db_default=[])
     position = fields.SmallIntField(default=0, db_default=0)
 
     member_id: int
@@ -83,7 +85,13 @@ class MemberSkill(Model):
     class Meta:
         table = "member_skill"
         indexes: ClassVar = [Index(fields=("skill_id", "wanted"), name="member_skill_by_skill")]
-        constraints = [UniqueConstraint(fields=("member_id", "wanted", "skill_id"), name="member_skill_once")]
+        constraints = [
+            UniqueConstraint(fields=("member_id", "wanted", "skill_id"), name="member_skill_once"),
+            CheckConstraint(check="level BETWEEN 1 AND 3", name="member_skill_level_known"),
+            CheckConstraint(
+                check="terms <@ ARRAY['free', 'hours', 'quote']", name="member_skill_terms_known"
+            ),
+        ]
 
     @classmethod
     async def add(cls, member: Member, name: str, *, wanted: bool, note: str = "") -> None:

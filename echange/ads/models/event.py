@@ -1,0 +1,31 @@
+"""What happened to an annonce."""
+
+from typing import Any, ClassVar
+
+from tortoise import Model, fields
+from tortoise.indexes import Index
+
+from echange.ads.models.ad import Ad
+from echange.members import Member
+
+
+class AdEvent(Model):
+    """A line of an annonce's history, shown to the staff; `by` is nobody for what the clock did."""
+
+    id = fields.BigIntField(primary_key=True)
+    kind = fields.CharField(max_length=20)
+    data: dict[str, Any] = fields.JSONField()
+    at = fields.DatetimeField(auto_now_add=True)
+    ad: fields.ForeignKeyRelation[Ad] = fields.ForeignKeyField(
+        "echange.Ad", related_name="events", on_delete=fields.CASCADE
+    )
+    by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "echange.Member", null=True, related_name="ad_events", on_delete=fields.SET_NULL, db_index=True
+    )
+
+    ad_id: int
+    by_id: int | None
+
+    class Meta:
+        table = "ad_event"
+        indexes: ClassVar = [Index(fields=("ad_id", "id"), name="ad_event_ad")]

@@ -1,0 +1,1 @@
+"""Reports of anything by anybody, and what moderators decide, with the reason told and an answer heard."""

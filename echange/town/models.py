@@ -1,0 +1,29 @@
+"""The texts of the house, each version kept."""
+
+from typing import ClassVar
+
+from tortoise import Model, fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
+
+from echange.members import Member
+
+
+class TownText(Model):
+    """A version of a text, in Markdown; the last one of its slug and language counts."""
+
+    id = fields.IntField(primary_key=True)
+    slug = fields.CharField(max_length=40)
+    locale = fields.CharField(max_length=2)
+    body = fields.TextField()
+    at = fields.DatetimeField(auto_now_add=True)
+    by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "echange.Member", null=True, related_name="town_texts", on_delete=fields.SET_NULL, db_index=True
+    )
+
+    by_id: int | None
+
+    class Meta:
+        table = "town_text"
+        indexes: ClassVar = [Index(fields=("slug", "locale", "id"), name="town_text_slug")]
+        constraints = [CheckConstraint(check="locale IN ('fr', 'en')", name="town_text_locale_known")]
