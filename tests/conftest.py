@@ -115,8 +115,15 @@ async def connection(database_url: str) -> AsyncIterator["asyncpg.Connection[asy
         await raw.close()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where templates are kept compiled: once for all tests of a process."""
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, compiled: Path) -> Settings:
+    (tmp_path / "cache").symlink_to(compiled)
     return Settings(data_dir=tmp_path, rate_factor=0, pool_size=10)
 
 

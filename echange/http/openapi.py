@@ -1,6 +1,7 @@
 """OpenAPI 3.1, generated from the same forms that read the requests."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import orjson
@@ -120,10 +121,13 @@ def _key_parameter(operation: Operation) -> list[dict[str, Any]]:
 
 
 def route(routes: Iterable[GuardedRoute], *, title: str) -> GuardedRoute:
-    """GET /api/v1/openapi.json, described once at start."""
-    document = orjson.dumps(describe(routes, title=title))
+    """GET /api/v1/openapi.json, described when it is first asked for."""
+
+    @cache
+    def document() -> bytes:
+        return orjson.dumps(describe(routes, title=title))
 
     async def show_openapi(request: Request) -> Response:
-        return Response(document, media_type="application/json")
+        return Response(document(), media_type="application/json")
 
     return page(f"{API_PREFIX}/openapi.json", show_openapi, who=anyone)
