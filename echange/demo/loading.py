@@ -105,6 +105,8 @@ async def _write_people(
     await copy("member", people.MEMBER_COLUMNS, people.member_rows(everybody, password_hash, chance))
     await copy("member_skill", people.SKILL_COLUMNS, people.skill_rows(everybody, place, chance))
     await copy("staff_role", ("member_id", "role"), people.role_rows(everybody))
+    await copy("verification", ("at", "by_id", "member_id"), people.verification_rows(everybody))
+    await copy("cooptation", ("at", "by_id", "member_id"), people.cooptation_rows(everybody, chance))
     await copy("organisation", people.ORGANISATION_COLUMNS, people.organisation_rows(place))
     await copy(
         "membership",

@@ -93,11 +93,13 @@ LANGUAGES: Final = (
 
 @dataclass(frozen=True)
 class Association:
-    """Twenty of them keep the town going."""
+    """Twenty of them keep the town going; a few professionals and services of the town beside them."""
 
     name: str
     quartier: str
     about: str
+    kind: str = "association"
+    keeper: str = ""
 
 
 ASSOCIATIONS: Final = (
@@ -121,4 +123,10 @@ ASSOCIATIONS: Final = (
     Association("L’Harmonie municipale", "le-village", "Cuivres, bois et percussions. Prête des instruments aux débutants."),
     Association("Parents du Plateau", "le-plateau", "Pédibus, bourse aux cartables, garde partagée des poissons rouges."),
     Association("Numérique au coin de la rue", "val-de-fontenay", "Ordinateurs remis en route et heures d’aide, café compris."),
+    Association("Cycles Delorme", "le-village", "Vélos neufs et d’occasion, roues dévoilées pendant le café.", "professional"),
+    Association("Serrurerie des Rigollots", "les-rigollots", "Devis écrit avant de sortir le tournevis.", "professional"),
+    Association("L’Atelier de Fanny, tapissière", "le-plateau", "Fauteuils, chaises, banquettes. Conseils gratuits le mardi.", "professional"),
+    Association("La Forge", "val-de-fontenay", "Le tiers-lieu de la ville : machines, ateliers, repair café, conciergerie.", "municipal", "concierge"),
+    Association("Médiathèque du Village", "le-village", "Des livres, des jeux, des ordinateurs, du calme.", "municipal", "admin"),
+    Association("Maison des seniors", "les-larris", "Aide aux démarches, repas partagés, visites à domicile.", "municipal", "admin"),
 )  # fmt: skip

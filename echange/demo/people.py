@@ -23,6 +23,20 @@ from echange.members import fold
 
 OLDEST_DAYS: Final = 500
 MOST_OFFERED: Final = 5
+VERIFIED_SHARE: Final = 0.6
+VOUCHED_SHARE: Final = 0.2
+LEVELS: Final = (1, 2, 2, 2, 3)
+TERMS: Final[tuple[list[str], ...]] = (["free"], ["free"], ["hours"], ["hours"], ["free", "hours"], ["quote"], [])
+ACCESSIBILITY: Final = (
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "Parlez-moi face à face, je lis sur les lèvres.",
+    "Sans escalier, s’il vous plaît.",
+)
 
 Row = tuple[Any, ...]
 
@@ -56,6 +70,7 @@ class Person:
     quartier: int
     since: datetime
     neighbour: Neighbour | None = None
+    verified_at: datetime | None = None
 
     @property
     def first_name(self) -> str:
@@ -69,6 +84,7 @@ def move_in(count: int, place: Place, chance: Random) -> list[Person]:
         Person(
             id=place.first["member"] + index, handle=one.handle, name=one.name, woman=one.handle != "bob",
             quartier=place.quartiers[one.quartier], since=oldest, neighbour=one,
+            verified_at=oldest + timedelta(days=3 + index),
         )
         for index, one in enumerate(NEIGHBOURS)
     ]  # fmt: skip
@@ -80,6 +96,8 @@ def move_in(count: int, place: Place, chance: Random) -> list[Person]:
         name = f"{chance.choice(WOMEN if woman else MEN)} {chance.choice(SURNAMES)}"
         # Joined in the order of their ids, the last ones yesterday.
         age = OLDEST_DAYS * (1 - index / count) + chance.random()
+        since = place.now - timedelta(days=age)
+        met = since + timedelta(days=2 + 10 * chance.random())
         others.append(
             Person(
                 id=place.first["member"] + index,
@@ -87,7 +105,8 @@ def move_in(count: int, place: Place, chance: Random) -> list[Person]:
                 name=name,
                 woman=woman,
                 quartier=chance.choice(quartiers),
-                since=place.now - timedelta(days=age),
+                since=since,
+                verified_at=met if chance.random() < VERIFIED_SHARE and met < place.now else None,
             )
         )
     return named + others
@@ -110,6 +129,7 @@ def slug(name: str) -> str:
 MEMBER_COLUMNS: Final = (
     "id", "handle", "name", "sort_key", "email", "confirmed_at", "password_hash",
     "headline", "about", "languages", "locale", "created_at", "quartier_id",
+    "verified_at", "availability", "accessibility",
 )  # fmt: skip
 
 
@@ -119,8 +139,36 @@ def member_rows(people: Sequence[Person], password_hash: str, chance: Random) ->
         yield (
             person.id, person.handle, person.name, fold(person.name), f"{person.handle}@echange.example",
             person.since, password_hash, headline, about, chance.choice(LANGUAGES), "fr", person.since,
-            person.quartier,
+            person.quartier, person.verified_at, _moments(chance), chance.choice(ACCESSIBILITY),
         )  # fmt: skip
+
+
+def _moments(chance: Random) -> int:
+    """Some half-days of a week: a bit for each of three moments of seven days."""
+    return sum(1 << chance.randrange(21) for _ in range(chance.randint(0, 5))) & 0x1FFFFF
+
+
+def verification_rows(people: Sequence[Person]) -> Iterator[Row]:
+    """The desk has met them."""
+    by_handle = {person.handle: person.id for person in people[: len(NEIGHBOURS)]}
+    for person in people:
+        if person.verified_at:
+            by = "concierge" if person.handle != "concierge" else "admin"
+            yield person.verified_at, by_handle[by], person.id
+
+
+def cooptation_rows(people: Sequence[Person], chance: Random) -> Iterator[Row]:
+    """Neighbours vouch for each other, the named ones among themselves."""
+    verified = [person for person in people if person.verified_at]
+    pairs = {(by, whom) for by in people[:4] for whom in people[:4] if by is not whom}
+    pairs |= {
+        (chance.choice(verified), whom)
+        for whom in people[len(NEIGHBOURS) :]
+        if chance.random() < VOUCHED_SHARE
+    }
+    for by, whom in sorted(pairs, key=lambda pair: (pair[0].id, pair[1].id)):
+        if by.id != whom.id:
+            yield max(by.since, whom.since) + timedelta(hours=1), by.id, whom.id
 
 
 def _words_of(person: Person, chance: Random) -> tuple[str, str]:
@@ -130,7 +178,7 @@ def _words_of(person: Person, chance: Random) -> tuple[str, str]:
     return headline, say(chance.choice(ABOUTS), chance, {}) if chance.random() < 0.7 else ""
 
 
-SKILL_COLUMNS: Final = ("wanted", "note", "position", "member_id", "skill_id")
+SKILL_COLUMNS: Final = ("wanted", "note", "position", "level", "terms", "member_id", "skill_id")
 
 
 def skill_rows(people: Sequence[Person], place: Place, chance: Random) -> Iterator[Row]:
@@ -145,9 +193,10 @@ def skill_rows(people: Sequence[Person], place: Place, chance: Random) -> Iterat
             picked = chance.sample(ids, count + chance.randint(0, 4))
             offers, wants = picked[:count], picked[count:]
         for position, skill_id in enumerate(offers):
-            yield False, chance.choice(NOTES), position, person.id, skill_id
+            note, level, terms = chance.choice(NOTES), chance.choice(LEVELS), chance.choice(TERMS)
+            yield False, note, position, level, terms, person.id, skill_id
         for position, skill_id in enumerate(wants):
-            yield True, chance.choice(WANT_NOTES), position, person.id, skill_id
+            yield True, chance.choice(WANT_NOTES), position, None, [], person.id, skill_id
 
 
 def role_rows(people: Sequence[Person]) -> Iterator[Row]:
@@ -156,27 +205,51 @@ def role_rows(people: Sequence[Person]) -> Iterator[Row]:
             yield person.id, role
 
 
-ORGANISATION_COLUMNS: Final = ("id", "slug", "name", "sort_key", "rna", "about", "created_at", "quartier_id")
+ORGANISATION_COLUMNS: Final = (
+    "id", "slug", "name", "sort_key", "kind", "rna", "siret", "about", "created_at", "quartier_id",
+    "verified_at", "verified_by_id",
+)  # fmt: skip
 
 
 def organisation_rows(place: Place) -> Iterator[Row]:
+    """All met by the desk but the last association and the last professional."""
+    desk = place.first["member"] + next(
+        index for index, one in enumerate(NEIGHBOURS) if "concierge" in one.roles
+    )
+    unmet = {one.name for one in {one.kind: one for one in ASSOCIATIONS if one.kind != "municipal"}.values()}
     for index, one in enumerate(ASSOCIATIONS):
+        since = place.now - timedelta(days=OLDEST_DAYS - index)
+        met = None if one.name in unmet else since + timedelta(days=12)
         yield (
-            place.first["organisation"] + index, slug(one.name), one.name, fold(one.name),
-            f"W94{1_002_617 + 3_541 * index}", one.about, place.now - timedelta(days=OLDEST_DAYS - index),
-            place.quartiers[one.quartier],
+            place.first["organisation"] + index, slug(one.name), one.name, fold(one.name), one.kind,
+            f"W94{1_002_617 + 3_541 * index}" if one.kind == "association" else None,
+            _siret(index) if one.kind == "professional" else None, one.about, since,
+            place.quartiers[one.quartier], met, desk if met else None,
         )  # fmt: skip
+
+
+def _siret(index: int) -> str:
+    """Fourteen digits that belong to nobody, with the Luhn key that a SIRET ends with."""
+    digits = [int(char) for char in f"900{index:02d}94120001"]
+    doubled = [digit if place % 2 else 2 * digit for place, digit in enumerate(digits)]
+    return "".join(map(str, digits)) + str(-sum(sum(divmod(one, 10)) for one in doubled) % 10)
 
 
 def membership_rows(people: Sequence[Person], place: Place, chance: Random) -> Iterator[Row]:
     """An owner each, known ones where they said so, and a handful of people around them."""
+    known = {person.handle: person for person in people if person.neighbour}
     keepers = {
         person.neighbour.keeps: person for person in people if person.neighbour and person.neighbour.keeps
     }
     ordinary = [person for person in people if person.neighbour is None]
     for index, one in enumerate(ASSOCIATIONS):
-        owner = keepers.get(one.name) or (ordinary or people)[index % len(ordinary or people)]
-        others = chance.sample(ordinary, min(len(ordinary), chance.randint(4, 14)))
+        owner = (
+            keepers.get(one.name)
+            or known.get(one.keeper)
+            or (ordinary or people)[index % len(ordinary or people)]
+        )
+        crowd = chance.randint(4, 14) if one.kind == "association" else 1
+        others = chance.sample(ordinary, min(len(ordinary), crowd))
         helpers = [person for person in others if person.id != owner.id]
         organisation = place.first["organisation"] + index
         yield "owner", owner.id, organisation

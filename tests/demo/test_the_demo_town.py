@@ -37,7 +37,12 @@ async def small_town(database_url: str) -> None:
 async def test_it_has_as_many_members_and_annonces_as_asked(small_town: None, connection: Raw) -> None:
     assert await connection.fetchval("SELECT count(*) FROM member") == 60
     assert await connection.fetchval("SELECT count(*) FROM ad WHERE published_at IS NOT NULL") == 240
-    assert await connection.fetchval("SELECT count(*) FROM organisation") == 20
+    kinds = await connection.fetch("SELECT kind, count(*) FROM organisation GROUP BY kind")
+    assert {row["kind"]: row["count"] for row in kinds} == {
+        "association": 20,
+        "professional": 3,
+        "municipal": 3,
+    }
     assert await connection.fetchval("SELECT count(*) FROM conversation") > 50
 
 
