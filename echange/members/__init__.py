@@ -4,12 +4,19 @@ Somebody joins, says what they offer and look for, is found in the directory, an
 password; programs act for them with personal tokens.
 """
 
+from echange.members.account.roles import team
+from echange.members.by_command import grant_role, issue_token, revoke_role
 from echange.members.faces import Face
 from echange.members.furnish import furnish
+from echange.members.meeting import Unreachable, blocked_between, may_reach, met_by
 from echange.members.models import Block, Member, Organisation, Quartier, StaffAct
 from echange.members.names import fold
-from echange.members.schedule import schedules
-from echange.members.tokens import issue_token
+from echange.members.organisations.queries import waiting_for_the_desk
+from echange.members.reportable import speakers_of
+from echange.members.reported import Reportable, Reported
+from echange.members.schedule import handlers, schedules
+from echange.members.showing import fields_at, seen_by, shown_fields
+from echange.members.trust import Trust, trust_of
 from echange.members.viewing import current_member, load_viewer
 
 __all__ = [
@@ -18,11 +25,28 @@ __all__ = [
     "Member",
     "Organisation",
     "Quartier",
+    "Reportable",
+    "Reported",
     "StaffAct",
+    "Trust",
+    "Unreachable",
+    "blocked_between",
     "current_member",
+    "fields_at",
     "fold",
     "furnish",
+    "grant_role",
+    "handlers",
     "issue_token",
     "load_viewer",
+    "may_reach",
+    "met_by",
+    "revoke_role",
     "schedules",
+    "seen_by",
+    "shown_fields",
+    "speakers_of",
+    "team",
+    "trust_of",
+    "waiting_for_the_desk",
 ]

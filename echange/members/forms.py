@@ -2,12 +2,19 @@
 
 import re
 import unicodedata
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from echange.http import Form, Line, PageQuery, Text, Way
+from echange.http import Form, Line, Text, Way
 from echange.i18n import mark
 from echange.mail import is_address
 from echange.members.names import mixes_alphabets, sounds_like_staff
@@ -39,7 +46,7 @@ def _name(value: str) -> str:
 def _ticked(value: object) -> bool:
     if not value:
         raise PydanticCustomError(
-            "age", mark("Il faut avoir 16 ans pour s’inscrire. Cochez si c’est le cas.")
+            "age", mark("Il faut avoir l’âge demandé pour s’inscrire. Cochez si c’est le cas.")
         )
     return True
 
@@ -48,15 +55,26 @@ Email = Annotated[Line, Field(max_length=254), AfterValidator(_address)]
 PersonName = Annotated[Line, Field(min_length=2, max_length=60), AfterValidator(_name)]
 # Any character counts in a password, so nothing is cleaned here.
 NewPassword = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST)]
-SkillName = Annotated[Line, Field(min_length=2, max_length=60)]
 
 
 class JoinForm(Form):
+    """`way`: by a password, or by a link mailed each time."""
+
     name: PersonName
     email: Email
-    password: NewPassword
+    way: Literal["password", "link"] = "password"
+    password: Annotated[NewPassword | None, Field(validate_default=True)] = None
     age: Annotated[bool, BeforeValidator(_ticked), Field(validate_default=True)] = False
     suite: Way = ""
+
+    @field_validator("password", mode="before")
+    @classmethod
+    def _needed_one_way_only(cls, value: object, info: ValidationInfo) -> object:
+        if info.data.get("way") == "link":
+            return None
+        if not value:
+            raise PydanticCustomError("password", mark("Choisissez un mot de passe, ou le lien par mail."))
+        return value
 
 
 class SignInForm(Form):
@@ -69,56 +87,46 @@ class ForgottenForm(Form):
     email: Email
 
 
+class LinkForm(Form):
+    email: Email
+    suite: Way = ""
+
+
 class PasswordForm(Form):
     password: NewPassword
 
 
+class RecoverForm(Form):
+    password: NewPassword | None = None
+
+
 class ChangePasswordForm(Form):
-    current: Annotated[str, Field(max_length=LONGEST)]
+    """Without a password yet, `current` stays empty."""
+
+    current: Annotated[str, Field(max_length=LONGEST)] = ""
     password: NewPassword
+    tokens: bool = False
 
 
-class WelcomeForm(Form):
-    quartier: Annotated[Line, Field(max_length=60)] = ""
-    offers: Annotated[list[SkillName], Field(max_length=3)] = []
-    wants: Annotated[list[SkillName], Field(max_length=3)] = []
-    suite: Way = ""
+class AddressForm(Form):
+    email: Email
+    current: Annotated[str, Field(max_length=LONGEST)] = ""
 
 
-class ProfileForm(Form):
-    name: PersonName
-    headline: Annotated[Line, Field(max_length=120)] = ""
-    about: Annotated[Text, Field(max_length=2000)] = ""
-    languages: Annotated[Line, Field(max_length=120)] = ""
-    quartier: Annotated[Line, Field(max_length=60)] = ""
+class LeaveForm(Form):
+    current: Annotated[str, Field(max_length=LONGEST)] = ""
 
 
-class SkillForm(Form):
-    side: Annotated[str, Field(pattern="^(offer|want)$")] = "offer"
-    name: SkillName
-    note: Annotated[Line, Field(max_length=160)] = ""
+class AccountsQuery(Form):
+    """`?q=` of the desk's search: a name, or a whole address."""
 
-    @property
-    def wanted(self) -> bool:
-        return self.side == "want"
+    q: Annotated[Line, Field(max_length=254)] = ""
+
+
+class AccessForm(Form):
+    email: Email
+    how: Annotated[Text, Field(min_length=10, max_length=500)]
 
 
 class TokenForm(Form):
     label: Annotated[Line, Field(min_length=1, max_length=60)]
-
-
-class DirectoryQuery(PageQuery):
-    """`?q=&champ=&quartier=` of the experts' page."""
-
-    q: Annotated[Line, Field(max_length=100)] = ""
-    champ: Annotated[Line, Field(max_length=40)] = ""
-    quartier: Annotated[Line, Field(max_length=60)] = ""
-
-
-class MembersQuery(PageQuery):
-    """`?q=&skill=&quartier=&kind=` of the API's list."""
-
-    q: Annotated[Line, Field(max_length=100)] = ""
-    skill: Annotated[Line, Field(max_length=80)] = ""
-    quartier: Annotated[Line, Field(max_length=60)] = ""
-    kind: Annotated[str, Field(pattern="^resident$")] = "resident"

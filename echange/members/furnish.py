@@ -26,16 +26,32 @@ async def _quartiers(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     )
 
 
+_KNOWN = """known AS (
+    SELECT key, name, field, string_to_array(words, '|') AS synonyms
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) list (key, name, field, words))"""
+
+
 async def _skills(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    keys = [fold(skill.name) for skill in SKILLS]
-    known = await connection.fetchval("SELECT count(*) FROM skill WHERE key = ANY($1)", keys)
-    if known == len(keys):
-        return
-    await connection.executemany(
-        """INSERT INTO skill (key, name, field, synonyms) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (key) DO NOTHING""",
-        [
-            (key, skill.name, skill.field, [fold(word) for word in skill.synonyms])
-            for key, skill in zip(keys, SKILLS, strict=True)
-        ],
+    values = (
+        [fold(skill.name) for skill in SKILLS],
+        [skill.name for skill in SKILLS],
+        [skill.field for skill in SKILLS],
+        ["|".join(map(fold, skill.synonyms)) for skill in SKILLS],
+    )
+    # What somebody proposed and the list has learnt since belongs to the list from then on.
+    await connection.execute(
+        f"""WITH {_KNOWN}
+            UPDATE skill s SET name = known.name, field = known.field, synonyms = known.synonyms,
+                               proposed_by_id = NULL
+            FROM known WHERE s.key = known.key
+              AND (s.name, s.field, s.synonyms, s.proposed_by_id)
+                  IS DISTINCT FROM (known.name, known.field, known.synonyms, NULL)""",  # noqa: S608
+        *values,
+    )
+    await connection.execute(
+        f"""WITH {_KNOWN}
+            INSERT INTO skill (key, name, field, synonyms)
+            SELECT * FROM known WHERE NOT EXISTS (SELECT FROM skill s WHERE s.key = known.key)
+            ON CONFLICT (key) DO NOTHING""",  # noqa: S608 — our own words
+        *values,
     )

@@ -1,19 +1,31 @@
-"""What is done regularly for members' data."""
+"""What is done for members in the background, when asked and regularly."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from echange.database import execute
 from echange.jobs import Handler
+from echange.media import Store
+from echange.members.account import addresses, leaving, links
+from echange.members.privacy import Belongings
 from echange.members.viewing import SESSION_IDLE_DAYS
 
+handlers: Final[dict[str, Handler]] = {links.JOB: links.mail_link, addresses.JOB: addresses.mail_change}
+"""Names of jobs that somebody asks for, and what is done."""
 
-def schedules() -> dict[str, tuple[timedelta, Handler]]:
-    """Names of regular jobs: how often, and what."""
-    return {"members.purge": (timedelta(days=1), _purge)}
+
+def schedules(belongings: Sequence[Belongings], store: Store) -> dict[str, tuple[timedelta, Handler]]:
+    """Names of regular jobs: how often, and what. `belongings`: every room's part in a departure."""
+
+    async def erase(_: dict[str, Any]) -> None:
+        await leaving.erase_due(belongings, store)
+
+    return {"members.purge": (timedelta(days=1), _purge), "members.erase": (timedelta(hours=1), erase)}
 
 
 async def _purge(_: dict[str, Any]) -> None:
     """Forget links and sessions that are over."""
     await execute("DELETE FROM mail_key WHERE expires_at < now()")
+    await execute("DELETE FROM invitation WHERE expires_at < now()")
     await execute("DELETE FROM session WHERE seen_at < now() - $1 * interval '1 day'", SESSION_IDLE_DAYS)

@@ -14,15 +14,20 @@ SESSION_IDLE_DAYS: Final = 60
 
 _WHO: Final = """
     m.id, m.name, m.handle, m.locale, m.confirmed_at IS NOT NULL AS confirmed, m.away,
+    m.paused_at IS NOT NULL AS paused, m.leaving_at IS NOT NULL AS leaving,
     m.verified_at IS NOT NULL AS verified,
     ARRAY(SELECT role FROM staff_role WHERE member_id = m.id) AS roles,
     ARRAY(SELECT member_id FROM block WHERE by_id = m.id
           UNION SELECT by_id FROM block WHERE member_id = m.id) AS unseen,
+    ARRAY(SELECT w.id || ' ' || w.name FROM membership s JOIN organisation w ON w.id = s.organisation_id
+          WHERE s.member_id = m.id AND s.role IN ('owner', 'manager') AND NOT w.away
+          ORDER BY w.sort_key, w.id) AS hats,
     o.id AS hat, o.name AS hat_name, o.slug AS hat_slug, o.kind AS hat_kind, p.role AS hat_role"""
-# A hat falls off with the membership, or with the organisation.
+# A hat falls off with the role that allowed it, or with the organisation.
 _HAT: Final = """
     LEFT JOIN membership p ON p.organisation_id = k.acting_for_id AND p.member_id = m.id
-    LEFT JOIN organisation o ON o.id = p.organisation_id AND o.closed_at IS NULL AND o.hidden_at IS NULL"""
+        AND p.role IN ('owner', 'manager')
+    LEFT JOIN organisation o ON o.id = p.organisation_id AND NOT o.away"""
 _BY_SESSION: Final = f"""
     SELECT {_WHO}, k.id AS session_id, NULL::integer AS token_id,
            k.seen_at < now() - interval '1 hour' AS stale
@@ -32,7 +37,7 @@ _BY_BEARER: Final = f"""
     SELECT {_WHO}, NULL::bigint AS session_id, k.id AS token_id,
            coalesce(k.used_at < now() - interval '1 hour', true) AS stale
     FROM personal_token k JOIN member m ON m.id = k.member_id {_HAT}
-    WHERE k.key_hash = $1"""  # noqa: S608 — our own words
+    WHERE k.key_hash = $1 AND m.leaving_at IS NULL"""  # noqa: S608 — our own words
 
 
 async def load_viewer(session_key: str | None, bearer: str | None) -> Viewer | None:
@@ -58,7 +63,10 @@ async def load_viewer(session_key: str | None, bearer: str | None) -> Viewer | N
         token_id=row["token_id"],
         verified=row["verified"],
         away=row["away"],
+        paused=row["paused"],
+        leaving=row["leaving"],
         acting_for=_hat(row),
+        hats=tuple(_numbered_name(hat) for hat in row["hats"]),
         unseen=frozenset(row["unseen"]),
     )
 
@@ -67,6 +75,11 @@ def _hat(row: Any) -> Acting | None:  # noqa: ANN401 — a record of either look
     if row["hat"] is None:
         return None
     return Acting(row["hat"], row["hat_name"], row["hat_slug"], row["hat_kind"], row["hat_role"])
+
+
+def _numbered_name(hat: str) -> tuple[int, str]:
+    number, _space, name = hat.partition(" ")
+    return int(number), name
 
 
 async def _note_use(row: Any) -> None:  # noqa: ANN401 — a record of either look-up

@@ -58,10 +58,76 @@ async def test_the_list_is_narrowed_by_field_and_quartier(client: httpx.AsyncCli
     assert 'href="/experts?q=couture&amp;champ=couture"' in page, "each choice can be taken away"
 
 
+async def test_the_list_is_narrowed_by_when_and_on_which_terms(
+    client: httpx.AsyncClient, town: Town, connection: Connection
+) -> None:
+    await connection.execute(
+        """UPDATE member SET availability =
+               CASE handle WHEN 'alice' THEN 8 WHEN 'bob' THEN 1 << 17 ELSE 0 END,
+                             members_only = '{}', verified_at = NULL
+           WHERE handle IN ('alice', 'bob', 'charlie', 'redoute')"""
+    )
+    await connection.execute(
+        """UPDATE member_skill SET terms = '{free}' FROM skill s
+           WHERE s.id = skill_id AND NOT wanted AND s.key IN ('couture', 'montage de meubles')"""
+    )
+    asked = {
+        query: await names(client, query)
+        for query in (
+            "jour=tuesday", "moment=evening", "jour=saturday&moment=evening", "jour=sunday",
+            "conditions=free", "conditions=quote", "conditions=free&q=couture",
+            "conditions=free&q=tricot", "verifie=1",
+        )
+    }  # fmt: skip
+    assert asked == {
+        "jour=tuesday": {"Alice Morel"},
+        "moment=evening": {"Bob Traoré"},
+        "jour=saturday&moment=evening": {"Bob Traoré"},
+        "jour=sunday": set(),
+        "conditions=free": {"Alice Morel", "Bob Traoré"},
+        "conditions=quote": set(),
+        "conditions=free&q=couture": {"Alice Morel"},
+        "conditions=free&q=tricot": set(),
+        "verifie=1": set(),
+    }
+    await connection.execute("UPDATE member SET verified_at = now() WHERE handle = 'bob'")
+    assert await names(client, "verifie=1") == {"Bob Traoré"}
+    page = (await client.get("/experts?jour=tuesday&verifie=1")).text
+    assert 'href="/experts?verifie=1"' in page, "each choice can be taken away"
+
+
+async def test_programs_ask_for_a_day_and_a_moment(
+    client: httpx.AsyncClient, town: Town, connection: Connection
+) -> None:
+    await connection.execute(
+        "UPDATE member SET availability = 8, members_only = '{}' WHERE id = $1", town["alice"]
+    )
+    for asked, found in (("tuesday", 1), ("morning", 1), ("tuesday-morning", 1), ("tuesday-noon", 0)):
+        items = (await client.get(f"/api/v1/members?availability={asked}")).json()["items"]
+        assert len(items) == found, asked
+    assert (await client.get("/api/v1/members?availability=someday")).status_code == 422
+    profile = (await client.get(f"/api/v1/members/{town['alice']}")).json()
+    assert profile["availability"] == ["tuesday-morning"]
+
+
+async def test_organisations_are_found_by_their_kind(
+    client: httpx.AsyncClient, town: Town, party: int
+) -> None:
+    page = (await client.get("/experts?qui=association&q=fetes")).text
+    assert "Les Fêtes de la Redoute" in page
+    assert "Les Fêtes de la Redoute" not in (await client.get("/experts?qui=professional")).text
+    items = (await client.get("/api/v1/members?kind=association")).json()["items"]
+    assert [(one["id"], one["kind"], one["url"]) for one in items] == [
+        (party, "association", "/associations/fetes")
+    ]
+    assert (await client.get("/api/v1/members?kind=professional")).json()["items"] == []
+
+
 async def test_an_empty_list_says_what_to_do(client: httpx.AsyncClient, town: Town) -> None:
     page = (await client.get("/experts?q=escargots")).text
     assert "Personne ne propose encore «\u00a0escargots\u00a0»." in page
     assert 'href="/publier?nature=service_sought"' in page
+    assert 'href="/moi/savoir-faire?cote=propose"' in page
 
 
 async def test_people_without_anything_to_offer_are_not_listed(client: httpx.AsyncClient, town: Town) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from echange.demo.neighbours import NEIGHBOURS
 from echange.members import fold, furnish, issue_token, load_viewer
+from echange.members.by_command import NobodyThere
 from echange.members.taxonomy import FIELDS, SKILLS
-from echange.members.tokens import NobodyThere
 from tests.neighbours import Town
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -20,6 +20,27 @@ async def test_furnishing_twice_changes_nothing(database_url: str, connection: C
     await asyncio.gather(furnish(database_url), furnish(database_url))
     assert await connection.fetch("SELECT * FROM skill ORDER BY id") == before
     assert await connection.fetchval("SELECT count(*) FROM quartier") == 9
+
+
+async def test_a_town_learns_new_words_and_keeps_what_neighbours_proposed(
+    database_url: str, connection: Connection, town: Town
+) -> None:
+    await connection.execute("UPDATE skill SET synonyms = '{}', field = 'autre' WHERE key = 'couture'")
+    await connection.execute(
+        """INSERT INTO skill (key, name, field, proposed_by_id)
+           VALUES ('jonglerie', 'Jonglerie', 'autre', $1)""",
+        town["bob"],
+    )
+    before = await connection.fetchval("SELECT count(*) FROM skill")
+    await furnish(database_url)
+    row = await connection.fetchrow("SELECT field, synonyms FROM skill WHERE key = 'couture'")
+    assert row is not None
+    assert row["field"] == "couture"
+    assert "coudre" in row["synonyms"]
+    assert (
+        await connection.fetchval("SELECT proposed_by_id FROM skill WHERE key = 'jonglerie'") == town["bob"]
+    )
+    assert await connection.fetchval("SELECT count(*) FROM skill") == before
 
 
 def test_the_taxonomy_is_wide_and_each_word_leads_to_one_skill() -> None:

@@ -119,11 +119,12 @@ REFUSED = (
     ("email", "mona@voisins.example, bob@echange.example", "n’est pas complète"),
     ("email", "mona@voisins.example\r\nBcc: all@voisins.example", "n’est pas complète"),
     ("email", "a" * 250 + "@voisins.example", "Pas plus de 254 caractères."),
-    ("password", "", "Remplissez ce champ."),
+    ("password", "", "Choisissez un mot de passe, ou le lien par mail."),
+    ("way", "pigeon", "Choisissez une des réponses proposées."),
     ("password", "court", "Écrivez au moins 8 caractères."),
     ("password", "password1", "que les fraudeurs essaient"),
     ("password", "x" * 201, "Pas plus de 200 caractères."),
-    ("age", "", "Il faut avoir 16 ans"),
+    ("age", "", "Il faut avoir l’âge demandé"),
 )
 
 
@@ -140,6 +141,12 @@ async def test_what_will_not_do_is_told_and_the_words_kept(
         assert f'value="{kept}"' in answer.text
         assert GOOD_PASSWORD not in answer.text
     assert await connection.fetchval("SELECT count(*) FROM member") == 0
+
+
+async def test_the_age_asked_for_is_the_towns(client: httpx.AsyncClient, settings: Settings) -> None:
+    assert "J’ai 16 ans ou plus" in (await client.get("/inscription")).text
+    settings.minimum_age = 13
+    assert "J’ai 13 ans ou plus" in (await client.get("/inscription")).text
 
 
 async def test_joining_needs_our_own_page(app: Starlette) -> None:

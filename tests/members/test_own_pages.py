@@ -14,7 +14,17 @@ from tests.members.newcomers import plain, viewer_id
 from tests.neighbours import Town
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-OWN_PAGES = ["/moi", "/moi/profil", "/moi/savoir-faire", "/moi/mot-de-passe", "/moi/sessions", "/moi/jetons"]
+OWN_PAGES = [
+    "/moi",
+    "/moi/profil",
+    "/moi/savoir-faire",
+    "/moi/mot-de-passe",
+    "/moi/sessions",
+    "/moi/jetons",
+    "/moi/adresse",
+    "/moi/pause",
+    "/moi/depart",
+]
 
 
 @pytest.mark.parametrize("path", OWN_PAGES)
@@ -134,7 +144,7 @@ async def test_a_password_changes_with_the_current_one(
         ("pas le bon", "quatre lunes vertes", "Ce n’est pas votre mot de passe actuel."),
         (PASSWORD, "password1", "que les fraudeurs essaient"),
         (PASSWORD, "court", "au moins 8"),
-        ("", "quatre lunes vertes", "Remplissez ce champ."),
+        ("", "quatre lunes vertes", "Ce n’est pas votre mot de passe actuel."),
     ],
 )
 async def test_a_password_stays_when_something_is_wrong(
@@ -145,6 +155,18 @@ async def test_a_password_stays_when_something_is_wrong(
     assert answer.status_code == 422
     assert reason in plain(answer.text)
     assert await connection.fetchval("SELECT password_hash FROM member WHERE handle = 'alice'") == before
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+async def test_tokens_outlive_a_password_unless_one_says_so(
+    alice: httpx.AsyncClient, app: Starlette, ticked: bool
+) -> None:
+    token = token_on((await alice.post("/moi/jetons", data={"label": "agenda"})).text)
+    assert "Retirer aussi mes jetons" in (await alice.get("/moi/mot-de-passe")).text
+    fields = {"current": PASSWORD, "password": "quatre lunes vertes"} | ({"tokens": "on"} if ticked else {})
+    assert (await alice.post("/moi/mot-de-passe", data=fields)).status_code == 303
+    async with Doors(app).open(authorization=f"Bearer {token}") as program:
+        assert (await program.get("/api/v1/me")).status_code == (401 if ticked else 200)
 
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -6,11 +6,14 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.http import GuardedRoute, Invalid, NotFound, SignedOut, answer, anyone, api, member, read_query
+from echange.http import GuardedRoute, Invalid, Page, SignedOut, answer, anyone, api, member, read_query
 from echange.http import viewer_of as seen_by
-from echange.members.forms import MembersQuery
-from echange.members.models import Member
-from echange.members.queries import MemberCard, Wish, find_members, skills_of
+from echange.members.finding import MemberCard, Wish, find_members
+from echange.members.forms_profile import MembersQuery
+from echange.members.organisations.queries import OrganisationCard, find_organisations
+from echange.members.queries import SkillLine
+from echange.members.showing import profile_for
+from echange.members.week import slot_keys
 
 RESIDENT: Final = "resident"
 
@@ -28,7 +31,7 @@ class MeOut(BaseModel):
 
 
 class MemberOut(BaseModel):
-    """A neighbour in a list; `skills` are three of those they offer."""
+    """A neighbour or an organisation in a list; `skills` are three of those a neighbour offers."""
 
     id: int
     name: str
@@ -36,6 +39,8 @@ class MemberOut(BaseModel):
     headline: str
     quartier: str
     skills: list[str]
+    verified: bool
+    photo: str | None
     url: str
 
 
@@ -45,12 +50,16 @@ class MemberPage(BaseModel):
 
 
 class SkillOut(BaseModel):
+    """`level` 1 (begins) to 3 (a trade); `terms`: free, hours, quote."""
+
     name: str
     note: str
+    level: int | None
+    terms: list[str]
 
 
 class ProfileOut(BaseModel):
-    """A neighbour's profile as neighbours see it."""
+    """A neighbour's profile as you see it; `availability` in slots, `tuesday-morning`."""
 
     id: int
     name: str
@@ -59,8 +68,12 @@ class ProfileOut(BaseModel):
     about: str
     quartier: str
     languages: str
+    availability: list[str]
+    accessibility: str
     offers: list[SkillOut]
     wants: list[SkillOut]
+    verified: bool
+    photo: str | None
     url: str
 
 
@@ -73,7 +86,7 @@ async def show_me(request: Request) -> Response:
             id=viewer.id,
             name=viewer.name,
             kind=RESIDENT,
-            acting_for=None,
+            acting_for=viewer.acting_for.id if viewer.acting_for else None,
             roles=sorted(viewer.roles),
             unread=viewer.unread_messages,
             balance_minutes=0,
@@ -86,42 +99,61 @@ async def list_members(request: Request) -> Response:
     query = bound.data
     if query is None:
         raise Invalid(bound.errors)
-    wish = Wish(query.q, skill=query.skill, quartier=query.quartier, experts_only=bool(query.skill))
-    found = await find_members(wish, query.limit, query.position())
+    found = await _find(request, query)
     return answer(MemberPage(items=[_listed(card) for card in found.items], next=found.next))
 
 
-def _listed(card: MemberCard) -> MemberOut:
+async def _find(request: Request, query: MembersQuery) -> Page[MemberCard] | Page[OrganisationCard]:
+    if query.kind != RESIDENT:
+        return await find_organisations(query.q, query.kind, query.quartier, query.limit, query.position())
+    wish = Wish(
+        query.q,
+        skill=query.skill,
+        quartier=query.quartier,
+        week=query.week,
+        experts_only=bool(query.skill),
+    )
+    return await find_members(wish, seen_by(request), query.limit, query.position())
+
+
+def _listed(card: MemberCard | OrganisationCard) -> MemberOut:
     return MemberOut(
         id=card.id,
         name=card.name,
-        kind=RESIDENT,
+        kind=card.kind or RESIDENT,
         headline=card.headline,
         quartier=card.quartier,
-        skills=card.skills,
+        skills=list(card.skills),
+        verified=card.verified,
+        photo=(card.photo if isinstance(card, MemberCard) else "") or None,
         url=card.url,
     )
 
 
 async def show_member(request: Request) -> Response:
-    person = await Member.get_or_none(id=request.path_params["id"]).select_related("quartier")
-    if person is None:
-        raise NotFound
-    lines = await skills_of(person.id)
+    seen = await profile_for(seen_by(request), int(request.path_params["id"]))
     return answer(
         ProfileOut(
-            id=person.id,
-            name=person.name,
+            id=seen.id,
+            name=seen.name,
             kind=RESIDENT,
-            headline=person.headline,
-            about=person.about,
-            quartier=person.quartier.name if person.quartier else "",
-            languages=person.languages,
-            offers=[SkillOut(name=line.name, note=line.note) for line in lines if not line.wanted],
-            wants=[SkillOut(name=line.name, note=line.note) for line in lines if line.wanted],
-            url=person.url,
+            headline=seen.headline,
+            about=seen.about,
+            quartier=seen.quartier,
+            languages=seen.languages,
+            availability=slot_keys(seen.availability),
+            accessibility=seen.accessibility,
+            offers=[_skill(line) for line in seen.offers],
+            wants=[_skill(line) for line in seen.wants],
+            verified=seen.verified,
+            photo=seen.photo or None,
+            url=seen.url,
         )
     )
+
+
+def _skill(line: SkillLine) -> SkillOut:
+    return SkillOut(name=line.name, note=line.note, level=line.level, terms=line.terms)
 
 
 routes: Final[list[GuardedRoute]] = [
@@ -131,7 +163,7 @@ routes: Final[list[GuardedRoute]] = [
         "/members",
         list_members,
         who=anyone,
-        summary="Neighbours by name, skill, quartier",
+        summary="Neighbours by name, skill, quartier, availability; or organisations by kind",
         query=MembersQuery,
         answer=MemberPage,
     ),

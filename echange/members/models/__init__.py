@@ -1,25 +1,36 @@
 """The nouns of this room."""
 
+from echange.members.models.invitation import Invitation
 from echange.members.models.keys import PersonalToken, Session, TooManyTokens
-from echange.members.models.member import (
+from echange.members.models.mail_key import (
+    CHANGE,
     CONFIRM,
+    RECOVER,
     RESET,
-    AddressTaken,
+    REVERT,
+    SIGN_IN,
+    STAY,
     LinkGone,
     MailKey,
-    Member,
-    StaffRole,
-    WrongPassword,
 )
-from echange.members.models.organisation import Invitation, Membership, Organisation
+from echange.members.models.member import AddressTaken, Member, WrongPassword
+from echange.members.models.membership import Membership
+from echange.members.models.organisation import Organisation
 from echange.members.models.portrait import MemberPhoto
 from echange.members.models.quartier import Quartier
 from echange.members.models.skill import MemberSkill, Skill, TooManySkills
+from echange.members.models.staff_role import ROLES, StaffRole
 from echange.members.models.trust import Block, Cooptation, StaffAct, Verification
 
 __all__ = [
+    "CHANGE",
     "CONFIRM",
+    "RECOVER",
     "RESET",
+    "REVERT",
+    "ROLES",
+    "SIGN_IN",
+    "STAY",
     "AddressTaken",
     "Block",
     "Cooptation",

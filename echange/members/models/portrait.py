@@ -1,9 +1,15 @@
 """The photo of a member."""
 
+import asyncio
+
 from tortoise import Model, fields
 from tortoise.migrations.constraints import UniqueConstraint
 
+from echange.database import after_commit, in_transaction
+from echange.media import Store, take_photo
 from echange.members.models.member import Member
+
+_going: set[asyncio.Task[None]] = set()
 
 
 class MemberPhoto(Model):
@@ -23,3 +29,37 @@ class MemberPhoto(Model):
     class Meta:
         table = "portrait"
         constraints = [UniqueConstraint(fields=("name",), name="portrait_name_once")]
+
+    @classmethod
+    async def replace(cls, member_id: int, data: bytes, store: Store) -> None:
+        """Take a photo in place of the one before; that one stays if this raises what `take_photo` does."""
+        taken = await take_photo(data, store)
+        try:
+            async with in_transaction():
+                await Member.filter(id=member_id).select_for_update(no_key=True).get()
+                await cls.remove(member_id, store)
+                await cls.create(
+                    member_id=member_id,
+                    name=taken.name,
+                    width=taken.width,
+                    height=taken.height,
+                    widths=list(taken.widths),
+                )
+        except BaseException:
+            await store.delete(taken.name)
+            raise
+
+    @classmethod
+    async def remove(cls, member_id: int, store: Store) -> None:
+        """Forget a member's photo; its files go once that is committed."""
+        async with in_transaction():
+            photo = await cls.get_or_none(member_id=member_id)
+            if photo is not None:
+                await photo.delete()
+                after_commit(lambda: _delete_files(photo.name, store))
+
+
+def _delete_files(name: str, store: Store) -> None:
+    task = asyncio.get_running_loop().create_task(store.delete(name))
+    _going.add(task)
+    task.add_done_callback(_going.discard)

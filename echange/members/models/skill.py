@@ -12,9 +12,13 @@ from echange.http import Refusal
 from echange.i18n import mark
 from echange.members.models.member import Member
 from echange.members.names import fold
+from echange.members.taxonomy import translated_keys
 
 OTHER_FIELD: Final = "autre"
 SKILLS_AT_MOST: Final = 12
+# « je débute », « à l’aise », « c’est mon métier ou presque »
+LEVELS: Final = (1, 2, 3)
+TERMS: Final = ("free", "hours", "quote")
 
 
 class TooManySkills(Refusal):
@@ -44,8 +48,12 @@ class Skill(Model):
 
     @classmethod
     async def named(cls, name: str, *, by: Member) -> int:
-        """The id of the skill with this name or synonym; one nobody wrote before joins the list."""
+        """The id of the skill with this name or synonym, in the reader's language too.
+
+        One nobody wrote before joins the list.
+        """
         key = fold(name)[:80]
+        key = dict(translated_keys()).get(key, key)
         known: int | None = await fetch_value(
             "SELECT id FROM skill WHERE key = $1 OR $1 = ANY(synonyms) ORDER BY key <> $1, id LIMIT 1", key
         )
@@ -94,27 +102,57 @@ class MemberSkill(Model):
         ]
 
     @classmethod
-    async def add(cls, member: Member, name: str, *, wanted: bool, note: str = "") -> None:
-        """Offer or look for a skill; said again, only its note changes. Raises TooManySkills."""
+    async def add(
+        cls,
+        member: Member,
+        name: str,
+        *,
+        wanted: bool,
+        note: str = "",
+        level: int | None = None,
+        terms: list[str] | None = None,
+    ) -> None:
+        """Offer or look for a skill; said again, what is told of it changes. Raises TooManySkills."""
         async with in_transaction():
-            await Member.filter(id=member.id).select_for_update(no_key=True).get()
+            mine = await cls._all_of(member.id, wanted)
             skill_id = await Skill.named(name, by=member)
-            mine = await cls.filter(member_id=member.id, wanted=wanted).order_by("position")
-            for one in mine:
-                if one.skill_id == skill_id:
-                    await one._annotate(note)
-                    return
-            if len(mine) >= SKILLS_AT_MOST:
+            line = next((one for one in mine if one.skill_id == skill_id), None)
+            if line is None and len(mine) >= SKILLS_AT_MOST:
                 raise TooManySkills
-            position = mine[-1].position + 1 if mine else 0
-            await cls.create(
-                member_id=member.id, skill_id=skill_id, wanted=wanted, note=note, position=position
+            line = line or cls(
+                member_id=member.id,
+                skill_id=skill_id,
+                wanted=wanted,
+                position=mine[-1].position + 1 if mine else 0,
             )
+            await line.tell(note=note or line.note, level=level or line.level, terms=terms or line.terms)
 
-    async def _annotate(self, note: str) -> None:
-        if note:
-            self.note = note
-            await self.save(update_fields=["note"])
+    @classmethod
+    async def _all_of(cls, member_id: int, wanted: bool) -> "list[MemberSkill]":
+        """One side of a profile in its order, locked with its member."""
+        await Member.filter(id=member_id).select_for_update(no_key=True).get()
+        return await cls.filter(member_id=member_id, wanted=wanted).order_by("position", "id")
+
+    async def tell(self, *, note: str, level: int | None, terms: list[str]) -> None:
+        """What is told of it; only what is offered has a level and terms."""
+        self.note = note
+        self.level = None if self.wanted else level
+        self.terms = [] if self.wanted else [one for one in TERMS if one in terms]
+        await self.save()
+
+    async def move(self, *, up: bool) -> None:
+        """One place up or down among its side; at the end it stays."""
+        async with in_transaction():
+            mine = await self._all_of(self.member_id, self.wanted)
+            here = next((place for place, one in enumerate(mine) if one.id == self.id), None)
+            there = None if here is None else here + (-1 if up else 1)
+            if here is None or there is None or not 0 <= there < len(mine):
+                return
+            mine[here], mine[there] = mine[there], mine[here]
+            for position, one in enumerate(mine):
+                if one.position != position:
+                    one.position = position
+                    await one.save(update_fields=["position"])
 
     @classmethod
     async def remove(cls, member_id: int, skill_line_id: int) -> bool:

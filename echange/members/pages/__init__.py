@@ -3,12 +3,40 @@
 from typing import Final
 
 from echange.http import GuardedRoute
-from echange.members.pages import access, directory, joining, mine, signing_in
+from echange.members.pages import (
+    access,
+    address,
+    blocks,
+    desk,
+    directory,
+    hats,
+    joining,
+    leaving,
+    links,
+    mine,
+    organisation_people,
+    organisations,
+    profile,
+    signing_in,
+    skills,
+    trust,
+)
 
 routes: Final[list[GuardedRoute]] = [
     *joining.routes,
     *signing_in.routes,
     *mine.routes,
+    *skills.routes,
     *access.routes,
+    *links.routes,
+    *address.routes,
+    *leaving.routes,
+    *desk.routes,
     *directory.routes,
+    *profile.routes,
+    *trust.routes,
+    *blocks.routes,
+    *organisations.routes,
+    *organisation_people.routes,
+    *hats.routes,
 ]

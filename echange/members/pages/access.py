@@ -17,14 +17,15 @@ from echange.http import (
     redirect,
     refused_form,
     render,
-    viewer_of,
 )
 from echange.http.rates import limiter_of
 from echange.i18n import gettext as _
 from echange.live import hub_of
+from echange.members.account.password import choose_password
+from echange.members.account.proof import SignInAgain, is_fresh
 from echange.members.forms import ChangePasswordForm, TokenForm
-from echange.members.models import PersonalToken, Session, WrongPassword
-from echange.members.pages.door import silence
+from echange.members.models import Member, PersonalToken, Session, WrongPassword
+from echange.members.pages.door import own_session, silence
 from echange.members.passwords import WeakPassword
 from echange.members.viewing import current_member
 
@@ -32,26 +33,47 @@ TRIES: Final = Rate("change password", 10, 600)
 
 
 async def show_password_form(request: Request) -> Response:
-    return render(request, "members/password.html", {"form": blank(ChangePasswordForm)})
+    return await _password_page(request, await current_member(request), blank(ChangePasswordForm))
 
 
 async def change_password(request: Request) -> Response:
     me = await current_member(request)
     bound = await read_form(request, ChangePasswordForm)
-    if bound.data is None:
-        return refused_form(request, "members/password.html", {"form": bound})
+    form = bound.data
+    if form is None:
+        return await _password_page(request, me, bound)
     limiter_of(request).check(TRIES, request)
     try:
-        ended = await me.change_password(
-            current=bound.data.current, new=bound.data.password, session_id=_own_session(request)
+        ended = await choose_password(
+            me,
+            current=form.current,
+            new=form.password,
+            session_id=own_session(request),
+            tokens_too=form.tokens,
         )
+    except SignInAgain:
+        return await _password_page(request, me, blank(ChangePasswordForm))
     except (WrongPassword, WeakPassword) as refusal:
         at = "current" if isinstance(refusal, WrongPassword) else "password"
-        return refused_form(request, "members/password.html", {"form": bound.refuse(refusal, at=at)})
-    silence(request, ended)
+        return await _password_page(request, me, bound.refuse(refusal, at=at))
+    silence(request, ended.sessions)
+    for token_id in ended.tokens:
+        hub_of(request).end_token(token_id)
     return redirect(
         request, "/moi", say=_("Votre mot de passe est changé. Vos autres appareils sont déconnectés.")
     )
+
+
+async def _password_page(request: Request, me: Member, bound: Bound[ChangePasswordForm]) -> Response:
+    context = {
+        "form": bound,
+        "email": me.email,
+        "has_password": me.password_hash is not None,
+        "may": me.password_hash is not None or await is_fresh(me, own_session(request)),
+        "tokens": await PersonalToken.filter(member_id=me.id).count(),
+    }
+    answer = refused_form if bound.errors else render
+    return answer(request, "members/password.html", context)
 
 
 async def show_sessions(request: Request) -> Response:
@@ -63,7 +85,7 @@ async def show_sessions(request: Request) -> Response:
             "device": one.device,
             "since": one.created_at,
             "seen_at": one.seen_at,
-            "mine": one.id == _own_session(request),
+            "mine": one.id == own_session(request),
         }
         for one in sessions
     ]
@@ -81,13 +103,8 @@ async def end_session(request: Request) -> Response:
 
 async def end_other_sessions(request: Request) -> Response:
     me = await current_member(request)
-    silence(request, await me.end_sessions(but=_own_session(request)))
+    silence(request, await me.end_sessions(but=own_session(request)))
     return redirect(request, "/moi/sessions", say=_("Vos autres appareils sont déconnectés."))
-
-
-def _own_session(request: Request) -> int | None:
-    viewer = viewer_of(request)
-    return viewer.session_id if viewer else None
 
 
 async def show_tokens(request: Request) -> Response:

@@ -1,147 +1,118 @@
-"""Who is who: experts, a neighbour's profile, associations."""
+"""Who can help: neighbours by what they know, when and on which terms; organisations by name."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.http import Bound, NotFound, anyone, page, read_query, refused_form, render, viewer_of
-from echange.http.dates import MONTHS, local
-from echange.http.viewer import initials, tint
-from echange.i18n import current_locale
+from echange.http import Bound, Page, anyone, page, read_query, refused_form, render, viewer_of
 from echange.i18n import gettext as _
-from echange.members.forms import DirectoryQuery
-from echange.members.models import Member, Organisation
-from echange.members.queries import (
-    Wish,
-    all_organisations,
-    find_members,
-    organisations_of,
-    people_of,
-    quartier_choices,
-    skill_names,
-    skills_of,
-)
-from echange.members.taxonomy import FIELDS
+from echange.members.finding import MemberCard, Wish, find_members
+from echange.members.forms_profile import DirectoryQuery
+from echange.members.organisations.queries import OrganisationCard, find_organisations
+from echange.members.queries import quartier_choices
+from echange.members.skill_words import term_choices
+from echange.members.taxonomy import FIELDS, skill_names
+from echange.members.week import day_choices, moment_choices
+
+Cards = Page[MemberCard] | Page[OrganisationCard]
+# What narrows the list, in the order of its chips.
+_NARROWING: Final = ("q", "champ", "quartier", "jour", "moment", "conditions", "verifie")
 
 
 async def list_experts(request: Request) -> Response:
+    """GET /experts"""
     bound = read_query(request, DirectoryQuery)
     query = bound.data
     if query is None:
-        return refused_form(request, "members/experts.html", await _directory(bound, [], None))
-    wish = Wish(query.q, query.champ, quartier=query.quartier)
-    found = await find_members(wish, query.limit, query.position())
+        return refused_form(request, "members/experts.html", await _directory(bound, (), ""))
+    found = await _find(request, query)
     next_url = f"/experts?{_address(query, cursor=found.next)}" if found.next else ""
     return render(request, "members/experts.html", await _directory(bound, found.items, next_url))
 
 
-async def _directory(bound: Bound[DirectoryQuery], items: Any, next_url: str | None) -> dict[str, Any]:  # noqa: ANN401
-    fields = [(key, _(label)) for key, label, _icon in FIELDS]
-    quartiers = await quartier_choices()
+async def _find(request: Request, query: DirectoryQuery) -> Cards:
+    if query.qui:
+        return await find_organisations(
+            query.q,
+            query.qui,
+            query.quartier,
+            query.limit,
+            query.position(),
+            verified_only=bool(query.verifie),
+        )
+    wish = Wish(
+        query.q,
+        field=query.champ,
+        quartier=query.quartier,
+        week=query.week,
+        terms=query.conditions,
+        verified_only=bool(query.verifie),
+    )
+    return await find_members(wish, viewer_of(request), query.limit, query.position())
+
+
+async def _directory(
+    bound: Bound[DirectoryQuery], items: Sequence[MemberCard] | Sequence[OrganisationCard], next_url: str
+) -> dict[str, Any]:
+    choices = {
+        "champ": [(key, _(label)) for key, label, _icon in FIELDS],
+        "quartier": await quartier_choices(),
+        "jour": day_choices(),
+        "moment": moment_choices(),
+        "conditions": [(key, words) for key, words, _hint in term_choices()],
+    }
     return {
         "form": bound,
         "members": items,
         "next_url": next_url,
-        "fields": fields,
-        "quartiers": quartiers,
-        "skill_names": await skill_names(),
-        "chips": _chips(bound.data, dict(fields), dict(quartiers)) if bound.data else [],
+        "choices": choices,
+        "skill_names": skill_names(),
+        "kinds": _kinds(bound.data or DirectoryQuery()),
+        "chips": _chips(bound.data, choices) if bound.data else [],
     }
 
 
-def _chips(
-    query: DirectoryQuery, fields: dict[str, str], quartiers: dict[str, str]
-) -> list[tuple[str, str, bool]]:
+def _kinds(query: DirectoryQuery) -> list[tuple[str, str, bool]]:
+    kinds = {
+        "": _("Habitants"),
+        "association": _("Associations"),
+        "professional": _("Professionnels"),
+        "municipal": _("Services de la ville"),
+    }
+    # Days, fields and terms are asked of people only.
+    kept = {"q": query.q, "quartier": query.quartier, "verifie": query.verifie}
+    return [(text, _url({**kept, "qui": kind}), kind == query.qui) for kind, text in kinds.items()]
+
+
+def _chips(query: DirectoryQuery, choices: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str, bool]]:
     """What narrows the list, each leading to the list without it."""
-    words = {
-        "q": f"« {query.q} »" if query.q else "",
-        "champ": fields.get(query.champ, query.champ),
-        "quartier": quartiers.get(query.quartier, query.quartier),
-    }
-    return [
-        (text, f"/experts?{_address(query, **{name: ''})}".rstrip("?"), True)
-        for name, text in words.items()
-        if text
-    ]
+    chosen = [(name, getattr(query, name)) for name in _NARROWING if getattr(query, name)]
+    return [(_chip_text(name, value, choices), _without(query, name), True) for name, value in chosen]
+
+
+def _without(query: DirectoryQuery, name: str) -> str:
+    return f"/experts?{_address(query, **{name: ''})}".rstrip("?")
+
+
+def _chip_text(name: str, value: str, choices: dict[str, list[tuple[str, str]]]) -> str:
+    if name == "q":
+        return f"« {value} »"
+    if name == "verifie":
+        return _("Vérifiés seulement")
+    return dict(choices[name]).get(value, value)
 
 
 def _address(query: DirectoryQuery, **changed: str) -> str:
-    kept = {"q": query.q, "champ": query.champ, "quartier": query.quartier, **changed}
+    kept = {"qui": query.qui, **{name: getattr(query, name) for name in _NARROWING}, **changed}
     return urlencode({name: value for name, value in kept.items() if value})
 
 
-async def show_member(request: Request) -> Response:
-    person = await Member.get_or_none(handle=request.path_params["handle"]).select_related("quartier")
-    if person is None:
-        raise NotFound
-    lines = await skills_of(person.id)
-    viewer = viewer_of(request)
-    return render(
-        request,
-        "members/profile.html",
-        {
-            "person": {
-                "id": person.id,
-                "name": person.name,
-                "first_name": person.name.split()[0],
-                "initials": initials(person.name),
-                "tint": tint(person.id),
-                "kind": None,
-                "url": person.url,
-                "headline": person.headline,
-                "about": person.about,
-                "quartier": person.quartier.name if person.quartier else "",
-                "languages": person.languages,
-                "since": _month(person),
-            },
-            "offers": [line for line in lines if not line.wanted],
-            "wants": [line for line in lines if line.wanted],
-            "hats": await organisations_of(person.id),
-            "is_me": viewer is not None and viewer.id == person.id,
-        },
-    )
+def _url(parameters: dict[str, str]) -> str:
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return f"/experts?{query}" if query else "/experts"
 
 
-def _month(person: Member) -> str:
-    at = local(person.created_at)
-    return f"{MONTHS[current_locale.get()][at.month - 1]} {at.year}"
-
-
-async def list_organisations(request: Request) -> Response:
-    return render(request, "members/organisations.html", {"organisations": await all_organisations()})
-
-
-async def show_organisation(request: Request) -> Response:
-    found = await Organisation.get_or_none(slug=request.path_params["slug"]).select_related("quartier")
-    if found is None:
-        raise NotFound
-    people = await people_of(found.id)
-    viewer = viewer_of(request)
-    return render(
-        request,
-        "members/organisation.html",
-        {
-            "organisation": {
-                "name": found.name,
-                "initials": initials(found.name),
-                "tint": tint(found.id),
-                "kind": "association",
-                "about": found.about,
-                "quartier": found.quartier.name if found.quartier else "",
-                "rna": found.rna,
-            },
-            "people": people,
-            "keeper": next((one for one in people if one.role == "owner"), None),
-            "my_id": viewer.id if viewer else None,
-        },
-    )
-
-
-routes = [
-    page("/experts", list_experts, who=anyone),
-    page("/membres/{handle:word}", show_member, who=anyone),
-    page("/associations", list_organisations, who=anyone),
-    page("/associations/{slug:word}", show_organisation, who=anyone),
-]
+routes = [page("/experts", list_experts, who=anyone)]

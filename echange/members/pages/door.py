@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.config import LOOPBACK_HOSTS, Settings
-from echange.http import Rate, viewer_of
+from echange.http import Rate, local_path, viewer_of
 from echange.http.cookies import drop_cookie, set_cookie
 from echange.http.crosssite import own_origin
 from echange.http.rates import limiter_of
+from echange.http.redirects import LEAVING
 from echange.live import hub_of
 from echange.members.devices import device_words
 from echange.members.models import Member, Session
@@ -26,6 +27,11 @@ async def let_in(request: Request, response: Response, member: Member) -> Respon
     key = await Session.open(member, device_words(request.headers.get("user-agent", "")))
     set_cookie(response, request, COOKIE, key, max_age=SESSION_IDLE_DAYS * 86_400)
     return response
+
+
+def way_of(member: Member, suite: str) -> str:
+    """Where somebody goes on once signed in; who is leaving is asked first whether they stay."""
+    return LEAVING if member.leaving_at else local_path(suite)
 
 
 async def see_out(request: Request, response: Response) -> Response:
@@ -46,6 +52,12 @@ def silence(request: Request, ended: Iterable[int]) -> None:
     """Close the sockets of sessions that have ended."""
     for session_id in ended:
         hub_of(request).end_session(session_id)
+
+
+def own_session(request: Request) -> int | None:
+    """The id of this browser's session."""
+    viewer = viewer_of(request)
+    return viewer.session_id if viewer else None
 
 
 def home_of(request: Request) -> str:

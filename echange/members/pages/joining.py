@@ -22,18 +22,21 @@ from echange.http import (
 )
 from echange.i18n import current_locale
 from echange.i18n import gettext as _
-from echange.members.forms import JoinForm, WelcomeForm
-from echange.members.models import CONFIRM, MailKey, Member, MemberSkill, Quartier, TooManySkills
+from echange.members.account import joining
+from echange.members.forms import JoinForm
+from echange.members.forms_profile import WelcomeForm
+from echange.members.models import CONFIRM, MailKey, MemberSkill, Quartier, TooManySkills
 from echange.members.pages.door import home_of, let_in, outbox_of, spare_mailbox
 from echange.members.passwords import WeakPassword
-from echange.members.queries import quartier_choices, skill_names, skills_of
+from echange.members.queries import quartier_choices, skills_of
+from echange.members.taxonomy import skill_names
 from echange.members.viewing import current_member
 
 
 async def show_join(request: Request) -> Response:
     if viewer_of(request):
         return RedirectResponse(local_path(request.query_params.get("suite")), 303)
-    return _join_page(request, blank(JoinForm, suite=request.query_params.get("suite", "")))
+    return _join_page(request, blank(JoinForm, way="password", suite=request.query_params.get("suite", "")))
 
 
 async def join(request: Request) -> Response:
@@ -43,7 +46,7 @@ async def join(request: Request) -> Response:
         return _join_page(request, bound)
     spare_mailbox(request, form.email)
     try:
-        newcomer = await Member.join(
+        newcomer = await joining.join(
             name=form.name,
             email=form.email,
             password=form.password,
@@ -104,7 +107,7 @@ async def _welcome_context(request: Request, bound: Bound[WelcomeForm]) -> dict[
         "form": bound,
         "suite": local_path(bound.values.get("suite")),
         "quartiers": await quartier_choices(),
-        "skill_names": await skill_names(),
+        "skill_names": skill_names(),
         "outbox": outbox_of(request),
     }
 
@@ -113,7 +116,7 @@ async def ask_again(request: Request) -> Response:
     newcomer = await current_member(request)
     if newcomer.confirmed_at is None:
         spare_mailbox(request, newcomer.email)
-        await newcomer.ask_confirmation(home_of(request))
+        await joining.ask_confirmation(newcomer, home_of(request))
     return redirect(request, "/moi", say=_("Un mail vient de partir. Ouvrez-le, puis suivez son lien."))
 
 
@@ -123,7 +126,7 @@ async def show_confirmation(request: Request) -> Response:
 
 
 async def confirm(request: Request) -> Response:
-    await Member.confirm(request.path_params["key"])
+    await joining.confirm(request.path_params["key"])
     next_url = "/" if viewer_of(request) else "/connexion"
     return redirect(request, next_url, say=_("Merci, votre adresse est confirmée."))
 

@@ -23,10 +23,11 @@ from echange.http.rates import limiter_of
 from echange.i18n import current_locale
 from echange.i18n import gettext as _
 from echange.live import hub_of
+from echange.members.account import links
 from echange.members.forms import ForgottenForm, PasswordForm, SignInForm
 from echange.members.models import RESET, MailKey, Member
 from echange.members.names import fold
-from echange.members.pages.door import home_of, let_in, outbox_of, see_out, spare_mailbox
+from echange.members.pages.door import home_of, let_in, outbox_of, see_out, spare_mailbox, way_of
 from echange.members.passwords import WeakPassword
 
 TRIES_OF_ONE_ACCOUNT: Final = Rate("sign in, account", 10, 600)
@@ -49,7 +50,7 @@ async def sign_in(request: Request) -> Response:
     if known is None:
         wrong = Invalid({"": [_("L’adresse ou le mot de passe ne va pas. Vérifiez les deux.")]})
         return _sign_in_page(request, bound.refuse(wrong))
-    return await let_in(request, redirect(request, local_path(bound.data.suite)), known)
+    return await let_in(request, redirect(request, way_of(known, bound.data.suite)), known)
 
 
 def _sign_in_page(request: Request, bound: Bound[SignInForm]) -> Response:
@@ -72,7 +73,7 @@ async def forgotten(request: Request) -> Response:
     if bound.data is None:
         return refused_form(request, "members/forgotten.html", {"form": bound})
     spare_mailbox(request, bound.data.email)
-    await Member.ask_reset(bound.data.email, locale=current_locale.get(), home=home_of(request))
+    await links.ask_link(bound.data.email, RESET, locale=current_locale.get(), home=home_of(request))
     context = {"email": bound.data.email, "outbox": outbox_of(request)}
     return render(request, "members/forgotten_sent.html", context, headers=NO_STORE)
 
@@ -87,12 +88,12 @@ async def reset(request: Request) -> Response:
     if bound.data is None:
         return _reset_page(request, bound)
     try:
-        owner = await Member.reset_password(request.path_params["key"], bound.data.password)
+        owner = await links.reset_password(request.path_params["key"], bound.data.password)
     except WeakPassword as refusal:
         return _reset_page(request, bound.refuse(refusal, at="password"))
     hub_of(request).end_member(owner.id)
     said = _("Votre mot de passe est changé. Vos autres appareils sont déconnectés.")
-    return await let_in(request, redirect(request, "/", say=said), owner)
+    return await let_in(request, redirect(request, way_of(owner, "/"), say=said), owner)
 
 
 def _reset_page(request: Request, bound: Bound[PasswordForm]) -> Response:

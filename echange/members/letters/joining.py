@@ -1,4 +1,4 @@
-"""The mails of this room: who asked, what to do with one link, and what if it was not you."""
+"""Mails about coming in: joining, signing in, a new password."""
 
 from urllib.parse import quote
 
@@ -67,8 +67,28 @@ async def ask_reset(to: str, locale: str, *, home: str, name: str, key: str) -> 
         )
 
 
+async def send_way_in(to: str, locale: str, *, home: str, name: str, key: str, suite: str) -> None:
+    """A link that signs in, and leads on to `suite`."""
+    onwards = "" if suite == "/" else f"?suite={quote(suite, safe='')}"
+    with speaking(locale):
+        await mail.send(
+            mail.Letter(
+                to=to,
+                subject=_("Votre lien pour vous connecter"),
+                paragraphs=(
+                    _("Bonjour {name},").format(name=name),
+                    _("Voici le lien que vous avez demandé. Un clic, et vous êtes connecté."),
+                    _("Il sert une seule fois et reste bon vingt minutes."),
+                ),
+                action=(_("Me connecter"), f"{home}/connexion/lien/{quote(key)}{onwards}"),
+                reason=_("Ce n’est pas vous ? Ne faites rien : sans ce lien, personne n’entre."),
+                locale=locale,
+            )
+        )
+
+
 async def tell_nobody_here(to: str, locale: str, *, home: str) -> None:
-    """A new password was asked for an address without an account."""
+    """A way in was asked for an address without an account."""
     with speaking(locale):
         await mail.send(
             mail.Letter(
@@ -77,7 +97,7 @@ async def tell_nobody_here(to: str, locale: str, *, home: str) -> None:
                 paragraphs=(
                     _("Bonjour,"),
                     _(
-                        "Quelqu’un a demandé un nouveau mot de passe pour cette adresse sur échange, "
+                        "Quelqu’un a demandé à se connecter à échange avec cette adresse, "
                         "mais aucun compte ne l’utilise."
                     ),
                     _("Si c’est vous, essayez votre autre adresse, ou créez un compte."),

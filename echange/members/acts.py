@@ -1,0 +1,37 @@
+"""What the staff did, in words."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from echange.i18n import gettext as _
+from echange.i18n import mark
+from echange.members.roles import role_name
+
+SENTENCES: Final = {
+    "role_granted": mark("Rôle donné"),
+    "role_revoked": mark("Rôle retiré"),
+    "access_offered": mark("Accès rendu"),
+    "verified": mark("Identité vérifiée"),
+    "verification_withdrawn": mark("Vérification retirée"),
+    "organisation_founded": mark("Service de la ville inscrit"),
+    "organisation_verified": mark("Organisation vérifiée"),
+    "organisation_unverified": mark("Vérification retirée"),
+    "organisation_role": mark("Rôle changé dans l’organisation"),
+    "organisation_removed": mark("Personne retirée de l’organisation"),
+    "hide": mark("Caché"),
+    "dismiss": mark("Signalement classé"),
+    "restore": mark("Rétabli"),
+    "released": mark("Annonce publiée après relecture"),
+}
+
+
+def act_said(what: str) -> str:
+    """« Rôle donné »; the bare word of an act that nobody named."""
+    return _(SENTENCES[what]) if what in SENTENCES else what.replace("_", " ")
+
+
+def details_said(data: Mapping[str, Any]) -> str:
+    """What was noted with it: a role, a reason, how somebody was known."""
+    parts = [role_name(str(data["role"]))] if data.get("role") else []
+    parts += [str(data[name]) for name in ("how", "reason", "address") if data.get(name)]
+    return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""Associations, professionals, services of the town: their pages, their people, and their hats."""
