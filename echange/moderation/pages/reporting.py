@@ -1,0 +1,119 @@
+"""Reporting something, signed in or not, and following what comes of it."""
+
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from echange.http import (
+    Bound,
+    NotFound,
+    Refusal,
+    blank,
+    read_form,
+    read_query,
+    redirect,
+    refused_form,
+    render,
+    viewer_of,
+)
+from echange.i18n import gettext as _
+from echange.members import Reported
+from echange.moderation.forms import ReportForm, ThingQuery
+from echange.moderation.links import hash_of, links_of
+from echange.moderation.models import Decision, Report
+from echange.moderation.reasons import REASONS, reason_words
+from echange.moderation.reportables import reportables_of
+from echange.moderation.wording import named, outcome
+
+START: Final = "moderation/start.html"
+FORM: Final = "moderation/report.html"
+
+
+async def ask(request: Request) -> Response:
+    """GET /signaler: what it is about, then why."""
+    query = read_query(request, ThingQuery)
+    asked = query.data
+    if asked and asked.kind and asked.id:
+        thing = await _thing(request, asked.kind, asked.id)
+        return render(request, FORM, _page(thing, blank(ReportForm)))
+    if not query.values["lien"]:
+        return render(request, START, {"form": query})
+    found = asked and await reportables_of(request).at(asked.lien)
+    if not found:
+        sentence = _(
+            "Cette adresse n’est pas celle d’une annonce, d’une personne, d’une association ou d’un fil."
+        )
+        refused = Bound[ThingQuery](values=query.values, errors={"lien": [sentence]})
+        return refused_form(request, START, {"form": refused})
+    return redirect(request, f"/signaler?kind={found[0]}&id={found[1]}")
+
+
+async def report(request: Request) -> Response:
+    """POST /signaler"""
+    bound = await read_form(request, ReportForm)
+    thing = await _thing(request, str(bound.values["kind"]), _number(bound.values["id"]))
+    data = bound.data
+    if data is None:
+        return refused_form(request, FORM, _page(thing, bound))
+    links = links_of(request)
+    try:
+        filed = await Report.file(
+            thing,
+            reportables_of(request)[thing.kind],
+            by=viewer_of(request),
+            reason=data.reason,
+            text=data.text,
+            email=data.email or "",
+            links=links,
+        )
+    except Refusal as refusal:
+        return refused_form(request, FORM, _page(thing, bound.refuse(refusal)))
+    return redirect(
+        request, links.receipt(filed.id), say=_("C’est envoyé. Merci de veiller sur le quartier.")
+    )
+
+
+async def receipt(request: Request) -> Response:
+    """GET /signalements/…: what its author may know of it."""
+    found = await Report.get_or_none(receipt_hash=hash_of(request.path_params["key"]))
+    if found is None:
+        raise NotFound
+    decision = await Decision.get(id=found.decision_id) if found.decision_id else None
+    things = await reportables_of(request)[found.about_kind].named([found.about_id])
+    thing = things.get(found.about_id)
+    context = {
+        "number": found.id,
+        "at": found.at,
+        "about": named(found.about_kind, thing.title if thing else str(found.evidence.get("title", ""))),
+        "reason": reason_words(found.reason),
+        "text": found.text,
+        "by_mail": bool(await found.address()),
+        "decided_at": decision.at if decision else None,
+        "outcome": outcome(decision.act) if decision else "",
+        "why": decision.reason if decision and decision.act == "dismiss" else "",
+    }
+    return render(request, "moderation/receipt.html", context)
+
+
+async def _thing(request: Request, kind: str, thing_id: int) -> Reported:
+    thing = await reportables_of(request)[kind].seen_by(viewer_of(request), thing_id)
+    if thing is None:
+        raise NotFound
+    return thing
+
+
+def _number(value: object) -> int:
+    text = str(value or "")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise NotFound
+    return int(text)
+
+
+def _page(thing: Reported, form: Bound[ReportForm]) -> dict[str, Any]:
+    return {
+        "thing": thing,
+        "about": named(thing.kind, thing.title),
+        "form": form,
+        "reasons": [(slug, _(sentence)) for slug, sentence in REASONS.items()],
+    }

@@ -1,0 +1,43 @@
+"""Everything that can be reported, gathered from all rooms."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from echange.http import NotFound
+from echange.members import Reportable
+
+
+class Reportables:
+    """Every kind of thing, by name."""
+
+    def __init__(self, reportables: Iterable[Reportable]) -> None:
+        self._by_kind = {one.kind: one for one in reportables}
+
+    def __getitem__(self, kind: str) -> Reportable:
+        """One kind; raises NotFound."""
+        if kind not in self._by_kind:
+            raise NotFound
+        return self._by_kind[kind]
+
+    async def at(self, link: str) -> tuple[str, int] | None:
+        """The kind and id of what a pasted address shows."""
+        path = _path_of(link)
+        for kind, reportable in self._by_kind.items():
+            if path and (thing_id := await reportable.at(path)) is not None:
+                return kind, thing_id
+        return None
+
+
+def reportables_of(connection: HTTPConnection) -> Reportables:
+    """Those of the running application."""
+    reportables: Reportables = connection.app.state.reportables
+    return reportables
+
+
+def _path_of(link: str) -> str:
+    try:
+        return urlsplit(link if "://" in link or link.startswith("/") else f"//{link}").path.rstrip("/")
+    except ValueError:
+        return ""
