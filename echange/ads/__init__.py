@@ -7,9 +7,11 @@ outcome and may open it again. A neighbour answers: their message to the owner o
 from echange.ads.cards import AdCard
 from echange.ads.categories import CATEGORIES, Category
 from echange.ads.kinds import KINDS, OUTCOMES
-from echange.ads.models import Ad, Answer, Closure
+from echange.ads.models import Ad, Answer, Closure, Reservation
 from echange.ads.queries import Waiting, mine_waiting, recent
 from echange.ads.schedule import schedules
+from echange.ads.structured import indexable
+from echange.ads.waiting import answers_waiting, appointments, promises_to_accept
 
 __all__ = [
     "CATEGORIES",
@@ -20,8 +22,13 @@ __all__ = [
     "Answer",
     "Category",
     "Closure",
+    "Reservation",
     "Waiting",
+    "answers_waiting",
+    "appointments",
+    "indexable",
     "mine_waiting",
+    "promises_to_accept",
     "recent",
     "schedules",
 ]

@@ -31,17 +31,22 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Owner(Face):
-    """Who gives or seeks."""
+    """Who gives or seeks: a neighbour, or an organisation of a `kind` whose slug is the handle."""
 
     id: int
     name: str
     handle: str
     kind: str | None = None
+    verified: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"/associations/{self.handle}" if self.kind else f"/membres/{self.handle}"
 
 
 @dataclass(frozen=True, slots=True)
 class AdCard:
-    """An annonce in a list."""
+    """An annonce in a list; its state is one of those of `Ad.state`."""
 
     id: int
     kind: str
@@ -60,8 +65,8 @@ class AdCard:
 
 def card_of(row: Sequence[Any]) -> AdCard:
     """A card out of a row of `queries.CARD`, in its order."""
-    (ad_id, kind, title, body, category, price_text, published_at, closed_at, quartier) = row[:9]
-    (owner_id, name, handle, photo_id, width, height, widths, alt) = row[9:17]
+    (ad_id, kind, title, body, category, price_text, published_at, state, quartier) = row[:9]
+    (photo_id, width, height, widths, alt) = row[18:23]
     return AdCard(
         ad_id,
         kind,
@@ -73,10 +78,19 @@ def card_of(row: Sequence[Any]) -> AdCard:
         price_text,
         quartier or "",
         published_at,
-        "draft" if published_at is None else "closed" if closed_at else "published",
-        Owner(owner_id, name, handle) if owner_id else None,
+        state,
+        _owner_of(*row[9:18]),
         photo_of(ad_id, photo_id, width, height, orjson.loads(widths), alt) if photo_id else None,
     )
+
+
+def _owner_of(
+    member_id: int | None, name: str, handle: str, verified: bool,
+    organisation_id: int | None, called: str, slug: str, kind: str, is_verified: bool,
+) -> Owner | None:  # fmt: skip
+    if organisation_id:
+        return Owner(organisation_id, called, slug, kind, is_verified)
+    return Owner(member_id, name, handle, None, verified) if member_id else None
 
 
 def photo_of(ad_id: int, photo_id: int, width: int, height: int, widths: Iterable[int], alt: str) -> Photo:

@@ -4,13 +4,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from echange.ads.words import PASSING
 from echange.i18n import mark
 from echange.members import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """`label` is French; `drawing` is a symbol of drawings/categories.svg; `words` are folded beginnings."""
+    """`label` is French; `drawing` is a symbol of drawings/categories.svg.
+
+    `words` are folded beginnings; « a+b » stands for both in this order, a last « ? » for a weak hint, which
+    any other word outdoes.
+    """
 
     slug: str
     label: str
@@ -34,21 +39,21 @@ _TABLE: Final = (
         "electromenager",
         mark("Électroménager"),
         "toaster",
-        "grille-pain toaster frigo refrigerateur four micro-onde lave bouilloire aspirateur "
+        "grille-pain toaster frigo refrigerateur four micro-onde lave machine+laver bouilloire aspirateur "
         "cafetiere mixeur congelateur fer",
     ),
     _category(
         "cuisine",
         mark("Cuisine et bons produits"),
         "jam",
-        "confiture cuisine recette pain gateau soupe bocal bocaux casserole vaisselle "
+        "confiture pot+confiture cuisine recette pain gateau soupe bocal bocaux casserole vaisselle "
         "assiette legume fruit miel levain",
     ),
     _category(
         "repas",
         mark("Repas et fêtes de voisins"),
         "waffle",
-        "gaufr crepe raclette appareil repas gouter aperitif barbecue plancha",
+        "gaufr crepe raclette repas gouter aperitif barbecue plancha",
     ),
     _category(
         "jardin",
@@ -60,19 +65,20 @@ _TABLE: Final = (
         "plantes",
         mark("Plantes et graines"),
         "plants",
-        "plante graine bouture semis fleur rosier cactus terreau pot",
+        "plante plant graine bouture semis semence fleur rosier cactus terreau tomate basilic pot?",
     ),
     _category(
         "terre",
         mark("Travaux de la terre"),
         "spade",
-        "beche becher pelle bac brouette desherb figuier elagu taille",
+        "beche becher pelle bac brouette desherb figuier elagu tailler?",
     ),
     _category(
         "bricolage",
         mark("Bricolage et outils"),
         "drill",
-        "bricol outil perceuse visseuse scie marteau ponceuse perce fixer monter montage reparer soud",
+        "bricol outil perceuse visseuse scie marteau ponceuse perce soud fixer? monter? "
+        "monter+meuble montage? reparer?",
     ),
     _category(
         "travaux",
@@ -90,14 +96,14 @@ _TABLE: Final = (
         "vetements",
         mark("Vêtements et couture"),
         "sewing",
-        "vetement couture coudre ourlet retouch robe manteau chaussure tissu laine tricot "
-        "machine bouton costume",
+        "vetement habit couture coudre ourlet retouch robe manteau blouson pantalon chaussure tissu laine "
+        "tricot machine+coudre bouton costume",
     ),
     _category(
         "livres",
         mark("Livres et revues"),
         "books",
-        "livre roman revue manga bd bande-dessinee dictionnaire manuel biblio",
+        "livre roman revue manga bd bande-dessine bande+dessine dictionnaire manuel biblio",
     ),
     _category(
         "instruments",
@@ -128,20 +134,22 @@ _TABLE: Final = (
         "cours",
         mark("Cours et soutien scolaire"),
         "board",
-        "cours soutien devoir math anglais francais lecture apprendre conversation portugais "
+        "cours? soutien devoir math anglais francais lecture apprendre conversation portugais "
         "espagnol arabe bac brevet",
     ),
     _category(
         "enfants",
         mark("Bébés et enfants"),
         "stroller",
-        "poussette bebe enfant berceau couche biberon jouet puericulture lit-parapluie garde baby",
+        "poussette landau bebe enfant habit+bebe vetement+bebe berceau lit+bebe lit+barreaux langer "
+        "table+langer couche biberon jouet puericulture lit-parapluie garde baby fille? fils? garder?",
     ),
     _category(
         "sport",
         mark("Sport et jeux"),
         "ball",
-        "ballon sport raquette ski tennis foot petanque boule jeu puzzle natation course yoga rando",
+        "ballon sport raquette ski tennis foot petanque boule jeu puzzle natation course+pied "
+        "jogging yoga rando",
     ),
     _category(
         "fetes",
@@ -159,7 +167,7 @@ _TABLE: Final = (
         "demenagement",
         mark("Déménagement et cartons"),
         "boxes",
-        "carton demenag cave encombrant diable porter camion",
+        "carton demenag cave encombrant diable camion porter+canape porter+armoire porter?",
     ),
     _category(
         "cles",
@@ -187,14 +195,14 @@ OTHER: Final = "divers"
 
 def suggested_for(title: str) -> str:
     """The category that the first telling word of a title belongs to; "" when there is none."""
+    words = _words(title)
     found = [
-        (-place, len(beginning), category.slug)
-        for category in _TABLE
-        for beginning in category.words
-        for place, word in enumerate(_words(title))
-        if word.startswith(beginning) and (len(beginning) > 3 or len(word) <= len(beginning) + 1)
+        (hint.strength, -place, hint.length, category)
+        for hint, category in _HINTS
+        for place in range(len(words))
+        if hint.is_at(place, words)
     ]
-    return max(found)[2] if found else ""
+    return max(found)[3] if found else ""
 
 
 def drawing_of(category: str) -> str:
@@ -203,5 +211,33 @@ def drawing_of(category: str) -> str:
     return known.drawing if known else "boxes"
 
 
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """Beginnings of words that follow each other, small words between them left out."""
+
+    beginnings: tuple[str, ...]
+    strength: int
+
+    @property
+    def length(self) -> int:
+        return sum(map(len, self.beginnings))
+
+    def is_at(self, place: int, words: list[str]) -> bool:
+        there = words[place : place + len(self.beginnings)]
+        return len(there) == len(self.beginnings) and all(map(_begins, there, self.beginnings))
+
+
+def _hint(text: str) -> _Hint:
+    beginnings = tuple(text.removesuffix("?").split("+"))
+    return _Hint(beginnings, 0 if text.endswith("?") else len(beginnings))
+
+
+def _begins(word: str, beginning: str) -> bool:
+    return word.startswith(beginning) and (len(beginning) > 3 or len(word) <= len(beginning) + 1)
+
+
 def _words(title: str) -> list[str]:
-    return re.findall("[a-z0-9-]+", fold(title))
+    return [word for word in re.findall("[a-z0-9-]+", fold(title)) if word not in PASSING]
+
+
+_HINTS: Final = [(_hint(text), category.slug) for category in _TABLE for text in category.words]

@@ -10,7 +10,8 @@ from echange.http import NotAllowed, NotFound, viewer_of
 
 def whole(ads: QuerySet[Ad]) -> QuerySet[Ad]:
     """With all that a page or the API shows of them."""
-    return ads.select_related("quartier", "owner", "owner__quartier").prefetch_related("photos", "closure")
+    related = ads.select_related("quartier", "owner", "owner__quartier", "organisation")
+    return related.prefetch_related("photos", "closure")
 
 
 async def visible_ad(request: Request) -> Ad:

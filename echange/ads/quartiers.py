@@ -5,6 +5,8 @@ from typing import Final
 
 from starlette.requests import Request
 
+from echange.http import Invalid
+from echange.i18n import gettext as _
 from echange.members import Quartier
 
 KEPT_SECONDS: Final = 60.0
@@ -23,3 +25,12 @@ async def quartiers_of(request: Request) -> list[Quartier]:
 async def quartier_choices(request: Request) -> list[tuple[str, str]]:
     """Them as choices of a form: slug and name."""
     return [(quartier.slug, quartier.name) for quartier in await quartiers_of(request)]
+
+
+async def quartier_named(name: str | int) -> Quartier:
+    """The quartier of this slug or id; raises Invalid."""
+    wanted = {"id": name} if isinstance(name, int) else {"slug": name}
+    quartier = await Quartier.get_or_none(**wanted)
+    if quartier is None:
+        raise Invalid({"quartier": [_("Choisissez une des réponses proposées.")]})
+    return quartier

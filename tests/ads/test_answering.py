@@ -1,10 +1,12 @@
 """A neighbour answers: one conversation, one message, one notice."""
 
 import asyncio
+import hashlib
 import re
 
 import httpx
 
+from echange.ads import promise_notices
 from tests.ads.annonces import Connection, draft, published
 from tests.neighbours import Town
 
@@ -169,3 +171,66 @@ async def test_a_deleted_annonce_leaves_its_conversation(
     thread = (await bob.post(f"/annonces/{ad_id}/reponses", data={"body": "Là ?"})).headers["location"]
     await alice.post(f"/annonces/{ad_id}/suppression")
     assert (await bob.get(thread)).status_code == 200
+
+
+async def test_a_fair_queue_asks_when_and_how_and_keeps_the_words(
+    alice: httpx.AsyncClient, bob: httpx.AsyncClient, client: httpx.AsyncClient, connection: Connection
+) -> None:
+    ad_id = await published(alice, fair=True)
+    place = f"/annonces/{ad_id}/reponses"
+    refused = await bob.post(place, data={"body": "Pour ma fille"})
+    assert refused.status_code == 422
+    assert "Dites quand vous pouvez passer." in refused.text
+    assert "Pour ma fille</textarea>" in refused.text
+    whole = {"body": "Pour ma fille", "when_text": "Samedi", "carry": "bike"}
+    assert (await bob.post(place, data={**whole, "carry": "fusée"})).status_code == 422
+    assert (await bob.post(place, data=whole)).headers["location"].endswith("#repondre")
+    page = (await bob.get(f"/annonces/{ad_id}-fauteuil-crapaud")).text
+    assert "Vous êtes dans la file" in page
+    listed = (await alice.get(place)).text
+    assert "Pour ma fille" in listed
+    assert "Réserver pour" not in listed, "the queue chooses"
+    seed = await connection.fetchval("SELECT queue_seed FROM ad")
+    for shown in (page, listed, (await client.get(f"/annonces/{ad_id}-fauteuil-crapaud")).text):
+        assert seed not in shown
+    assert (await client.get("/comment-ca-marche/file-equitable")).status_code == 200
+    assert (await bob.post(f"{place}/retrait")).status_code == 303
+    assert (await bob.post(f"{place}/retrait")).status_code == 404
+
+
+async def test_a_fair_queue_by_programme(
+    alice: httpx.AsyncClient, bob: httpx.AsyncClient, charlie: httpx.AsyncClient, connection: Connection
+) -> None:
+    ad_id = await published(alice, fair=True)
+    place = f"/api/v1/ads/{ad_id}"
+    words = {"body": "Oui", "when_text": "Samedi", "carry": "foot"}
+    assert (await bob.post(f"{place}/answers", json={"body": "Oui"})).status_code == 422
+    given = await bob.post(f"{place}/answers", json=words)
+    assert (given.status_code, given.json()["conversation"]) == (201, None)
+    line = (await bob.get(f"{place}/queue")).json()
+    assert (line["fair"], line["open"], line["waiting"], line["seed"]) == (True, False, 1, None)
+    assert (await alice.post(f"{place}/queue")).json()["code"] == "queue_not_now"
+    await connection.execute("UPDATE ad SET queue_opens_at = queue_opens_at - interval '3 hours'")
+    assert (await bob.post(f"{place}/queue")).status_code == 403
+    assert (await alice.post(f"{place}/queue")).json()["open"] is True
+    assert (await charlie.post(f"{place}/reservation/acceptance")).status_code == 404
+    assert (await alice.post(f"{place}/reservation/acceptance")).status_code == 403
+    accepted = await bob.post(f"{place}/reservation/acceptance")
+    assert accepted.status_code == 201
+    assert accepted.json()["conversation"] > 0
+    assert (await alice.post(f"{place}/reservation/fall_through")).status_code == 204
+    assert (await bob.get(f"{place}/reservation")).status_code == 404
+    await alice.post(f"{place}/closure", json={"outcome": "given"})
+    seal = line["seal"]
+    ended = (await bob.get(f"{place}/queue")).json()
+    assert hashlib.sha256(ended["seed"].encode()).hexdigest() == seal == ended["seal"]
+
+
+def test_every_notice_of_a_promise_is_a_sentence() -> None:
+    data = {"title": "Lit", "name": "Bob", "n": 3, "given": True}
+    at = "2026-11-28T10:30:00+01:00"
+    for kind in promise_notices.kinds:
+        said = kind.sentence({**data, "until": at, "meet": at})
+        assert "{" not in said
+        assert "Lit" in said
+        assert not said.endswith(".")

@@ -1,5 +1,5 @@
 """Annonces in JSON, over the same verbs as the pages."""
 
-from echange.ads.api import annonces
+from echange.ads.api import annonces, answering, finding, photos
 
-routes = [*annonces.routes]
+routes = [*finding.routes, *annonces.routes, *answering.routes, *photos.routes]

@@ -1,248 +1,257 @@
-"""An annonce and its life: draft, published, closed, open again."""
+"""An annonce and its life: draft, held back, published, reserved, expired, closed, hidden."""
 
-from typing import Any, ClassVar, Final, Protocol
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
 
-from tortoise import Model, fields
-from tortoise.expressions import Q
-from tortoise.indexes import Index
-from tortoise.migrations.constraints import CheckConstraint
 from tortoise.queryset import QuerySet
 
 from echange.ads import refusals
 from echange.ads.addresses import ad_url
 from echange.ads.categories import OTHER, suggested_for
+from echange.ads.fitting import fitted
 from echange.ads.holding import hash_of
 from echange.ads.kinds import endings_of
+from echange.ads.models.ad_row import AdRow
 from echange.ads.models.closure import Closure
+from echange.ads.models.event import AdEvent
 from echange.ads.models.photo import AdPhoto
-from echange.database import in_transaction
-from echange.http import Invalid, NotAllowed, NotFound
+from echange.ads.newcomers import is_newcomer
+from echange.ads.quartiers import quartier_named
+from echange.ads.seeing import Someone, hat_of, seen_by
+from echange.database import fetch_value, in_transaction
+from echange.http import Invalid, NotAllowed, NotFound, Viewer
 from echange.http.dates import now
 from echange.i18n import gettext as _
-from echange.media import Store, take_photo
-from echange.members import Member, Organisation, Quartier
+from echange.media import Store
+from echange.members import Member
+from echange.notifications import tell
 
-MOST_PHOTOS: Final = 6
-
-
-class Someone(Protocol):
-    """A member, or the viewer who is one."""
-
-    @property
-    def id(self) -> int: ...
-
-    @property
-    def name(self) -> str: ...
+LASTS: Final = timedelta(days=60)
+# How long before its end an annonce may be made to last longer.
+RENEWABLE: Final = timedelta(days=14)
 
 
-class Ad(Model):
-    """An annonce. A draft has no `published_at`; somebody signed out holds theirs by `draft_hash` alone.
+class Ad(AdRow):
+    """An annonce. A draft has no `published_at`; somebody signed out holds theirs by `draft_hash` alone."""
 
-    Kept by the database, whoever writes: `search` (only ever asked), `has_photo`, `reserved`, `owner_away`,
-    and `listed`, whether it stands in lists: published, not closed, expired, held back nor hidden, its owner
-    not away. `vouched_at` is when its owner last said that it still holds. Weights are grams, prices cents.
-    """
-
-    id = fields.IntField(primary_key=True)
-    owner: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
-        "echange.Member", null=True, related_name="ads", on_delete=fields.RESTRICT
-    )
-    draft_hash: bytes | None = fields.BinaryField(null=True)
-    kind = fields.CharField(max_length=20)
-    title = fields.CharField(max_length=80)
-    body = fields.TextField(default="", db_default="")
-    category = fields.CharField(max_length=30, default="", db_default="")
-    quartier: fields.ForeignKeyNullableRelation[Quartier] = fields.ForeignKeyField(
-        "echange.Quartier", null=True, related_name="ads", on_delete=fields.RESTRICT, db_index=True
-    )
-    price_text = fields.CharField(max_length=60, default="", db_default="")
-    created_at = fields.DatetimeField(auto_now_add=True)
-    edited_at = fields.DatetimeField(null=True)
-    published_at = fields.DatetimeField(null=True)
-    closed_at = fields.DatetimeField(null=True)
-    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "echange.Organisation", null=True, related_name="ads", on_delete=fields.RESTRICT, db_index=True
-    )
-    condition = fields.CharField(max_length=10, default="", db_default="")
-    terms = fields.CharField(max_length=10, default="", db_default="")
-    price_cents = fields.IntField(null=True)
-    weight_grams = fields.IntField(null=True)
-    lend_days = fields.SmallIntField(null=True)
-    happened_on = fields.DateField(null=True)
-    noindex = fields.BooleanField(default=False, db_default=False)
-    fair = fields.BooleanField(default=False, db_default=False)
-    standing = fields.BooleanField(default=False, db_default=False)
-    vouched_at = fields.DatetimeField(null=True)
-    expires_at = fields.DatetimeField(null=True)
-    warned_at = fields.DatetimeField(null=True)
-    expired_at = fields.DatetimeField(null=True)
-    held_at = fields.DatetimeField(null=True)
-    hidden_at = fields.DatetimeField(null=True)
-    reserved = fields.BooleanField(default=False, db_default=False)
-    has_photo = fields.BooleanField(default=False, db_default=False)
-    owner_away = fields.BooleanField(default=False, db_default=False)
-    listed = fields.BooleanField(generated=True)
-
-    owner_id: int | None
-    organisation_id: int | None
-    quartier_id: int | None
-    photos: fields.ReverseRelation[AdPhoto]
-    closure: fields.OneToOneNullableRelation[Closure]
-
-    class Meta:
+    class Meta(AdRow.Meta):
         table = "ad"
-        indexes: ClassVar = [Index(fields=("owner_id", "created_at", "id"), name="ad_of_owner")]
-        constraints = [
-            CheckConstraint(
-                check="kind IN ('give', 'sell', 'swap', 'lend', 'seek', 'service_offered', 'service_sought',"
-                " 'lost', 'found')",
-                name="ad_kind_known",
-            ),
-            CheckConstraint(check="length(trim(title)) > 0", name="ad_titled"),
-            CheckConstraint(
-                check="published_at IS NULL OR (owner_id IS NOT NULL AND quartier_id IS NOT NULL)",
-                name="ad_published_by_someone_somewhere",
-            ),
-            CheckConstraint(
-                check="(owner_id IS NULL) = (draft_hash IS NOT NULL)", name="ad_draft_held_by_somebody"
-            ),
-            CheckConstraint(
-                check="closed_at IS NULL OR published_at IS NOT NULL", name="ad_closed_after_publication"
-            ),
-            CheckConstraint(
-                check="condition IN ('', 'new', 'good', 'worn', 'repair')", name="ad_condition_known"
-            ),
-            CheckConstraint(check="terms IN ('', 'free', 'hours', 'quote')", name="ad_terms_known"),
-            CheckConstraint(check="price_cents BETWEEN 0 AND 100000000", name="ad_price_possible"),
-            CheckConstraint(check="weight_grams BETWEEN 1 AND 2000000", name="ad_weight_possible"),
-            CheckConstraint(check="lend_days BETWEEN 1 AND 365", name="ad_lend_days_possible"),
-            CheckConstraint(
-                check="NOT standing OR (expires_at IS NULL AND expired_at IS NULL)",
-                name="ad_standing_never_expires",
-            ),
-            CheckConstraint(check="NOT fair OR kind = 'give'", name="ad_fair_when_given"),
-        ]
+        abstract = False
 
     @classmethod
     def visible_to(cls, viewer: Someone | None, draft_key: str | None = None) -> QuerySet["Ad"]:
-        """Published ones, open or closed, for all; drafts for whoever holds them."""
-        seen = Q(published_at__isnull=False)
-        if viewer is not None:
-            seen |= Q(owner_id=viewer.id)
-        if draft_key is not None:
-            seen |= Q(draft_hash=hash_of(draft_key))
-        return cls.filter(seen)
+        """What somebody may see, everywhere: pages, API, photos, cards, answers go through this."""
+        return cls.filter(seen_by(viewer, draft_key))
 
     @property
     def state(self) -> str:
-        """draft, published or closed."""
+        """draft, hidden, closed, held, reserved, expired or published."""
         if self.published_at is None:
             return "draft"
-        return "closed" if self.closed_at else "published"
+        if self.hidden_at:
+            return "hidden"
+        if self.closed_at:
+            return "closed"
+        if self.held_at:
+            return "held"
+        if self.reserved:
+            return "reserved"
+        # The clock's job may be late: what is past is past.
+        if self.expired_at or (self.expires_at and self.expires_at <= now()):
+            return "expired"
+        return "published"
 
     @property
     def url(self) -> str:
         return ad_url(self.id, self.title)
 
     def can_be_edited_by(self, viewer: Someone | None, draft_key: str | None = None) -> bool:
-        """Whether it is theirs, by account or, for a draft, by its key."""
-        if viewer is not None and self.owner_id == viewer.id:
+        """Whether it is theirs: by account, by the hat they wear, or for a draft by its key."""
+        if viewer is not None and (self.owner_id == viewer.id or self._is_under_hat_of(viewer)):
             return True
         return draft_key is not None and self.draft_hash == hash_of(draft_key)
 
     def can_be_answered_by(self, viewer: Someone | None) -> bool:
         """Whether a message from them to its owner makes sense now."""
-        return viewer is not None and self.state == "published" and self.owner_id != viewer.id
+        if viewer is None or self.owner_id == viewer.id or self._is_under_hat_of(viewer):
+            return False
+        is_away = isinstance(viewer, Viewer) and viewer.away
+        return self.state in {"published", "reserved"} and not is_away and not self.owner_away
+
+    def can_be_renewed(self) -> bool:
+        """Whether saying that it still holds changes anything now."""
+        if self.standing:
+            return self.state in {"published", "reserved"}
+        soon = self.expires_at is not None and self.expires_at - now() <= RENEWABLE
+        return self.state == "expired" or (soon and self.state in {"published", "reserved"})
 
     @classmethod
     async def start(cls, *, kind: str, title: str, by: Someone | None, draft_key: str | None = None) -> "Ad":
-        """A draft of `by`, or of whoever holds `draft_key` when signed out."""
+        """A draft of a member, or else of the browser that holds `draft_key`."""
         if by is not None:
             return await cls.create(kind=kind, title=title, owner_id=by.id)
         if draft_key is None:
-            raise NotAllowed
+            raise ValueError("a draft belongs to somebody")
         return await cls.create(kind=kind, title=title, draft_hash=hash_of(draft_key))
 
-    async def edit(self, *, quartier: str | int | None = None, **changes: object) -> None:
-        """Change named fields; `quartier` by slug or id. Raises KindIsFixed once published, Invalid."""
+    async def edit(
+        self, *, by: Someone | None = None, quartier: str | int | None = None, **changes: object
+    ) -> None:
+        """Change named fields; `quartier` by slug or id. What its kind does not have is emptied.
+
+        Raises KindIsFixed once published, QueueIsFixed once somebody answered, Invalid.
+        """
         if quartier not in (None, ""):
             changes["quartier_id"] = (await quartier_named(quartier)).id
+        changes = fitted(changes, kind=self.kind, price_text=self.price_text)
         if self.published_at is not None:
-            if changes.get("kind", self.kind) != self.kind:
-                raise refusals.KindIsFixed
-            changes["edited_at"] = now()
-        if changes:
+            changes = {name: value for name, value in changes.items() if getattr(self, name) != value}
+            await self._check_correction(changes)
+        if not changes:
+            return
+        async with in_transaction():
+            if self.published_at is not None:
+                await AdEvent.note("edited", self.id, by=by.id if by else None, fields=sorted(changes))
+                changes["edited_at"] = now()
+                if "standing" in changes:
+                    changes |= self._vouched(standing=bool(changes["standing"]))
             await self._write(Ad.filter(id=self.id), NotFound, **changes)
 
-    async def publish(self, *, by: Someone, draft_key: str | None = None) -> None:
-        """Show it to the town under the name of `by`; a draft made signed out becomes theirs.
+    async def publish(self, *, by: Someone, draft_key: str | None = None, under_hat: bool = True) -> None:
+        """Show it to the town in the name of `by`, or of the organisation whose hat they wear.
 
-        What was not said is guessed: their own quartier, the category of the title.
-        Raises AlreadyPublished, QuartierMissing, NotAllowed.
+        What was not said is guessed: their own quartier, the category of the title. A draft made signed out
+        becomes theirs. A newcomer's first ones are held back for a moderator, or a day.
+        Raises AlreadyPublished, QuartierMissing, AwayOwner, NotAllowed.
         """
         if not self.can_be_edited_by(by, draft_key):
             raise NotAllowed
-        quartier_id = self.quartier_id or (await Member.get(id=by.id)).quartier_id
-        if quartier_id is None:
-            raise refusals.QuartierMissing
-        await self._write(
-            Ad.filter(id=self.id, published_at=None),
-            refusals.AlreadyPublished,
-            owner_id=by.id,
-            draft_hash=None,
-            quartier_id=quartier_id,
-            category=self.category or suggested_for(self.title) or OTHER,
-            published_at=now(),
-        )
+        hat = hat_of(by) if under_hat else None
+        async with in_transaction():
+            member = await Member.filter(id=by.id).select_for_update(no_key=True).get()
+            quartier_id = self.quartier_id or member.quartier_id
+            if member.away:
+                raise refusals.AwayOwner
+            if quartier_id is None:
+                raise refusals.QuartierMissing
+            held = hat is None and await is_newcomer(member)
+            await self._write(
+                Ad.filter(id=self.id, published_at=None),
+                refusals.AlreadyPublished,
+                owner_id=by.id,
+                draft_hash=None,
+                organisation_id=hat.id if hat else None,
+                quartier_id=quartier_id,
+                category=self.category or suggested_for(self.title) or OTHER,
+                published_at=now(),
+                held_at=now() if held else None,
+                **self._vouched(),
+            )
+            await AdEvent.note("published", self.id, by=by.id, organisation=hat.id if hat else None)
+            if held:
+                await AdEvent.note("held", self.id)
 
-    async def close(self, *, by: Someone, outcome: str) -> Closure:
-        """End it, saying how it went. Raises AlreadyClosed, NotPublished, NotAllowed, Invalid (outcome)."""
+    async def release(self, *, by: Someone | None) -> None:
+        """Let a newcomer's annonce into the lists, by a moderator or the clock; its owner is told.
+
+        Raises NotHeld, HiddenAd, AddressUnconfirmed, NotPublished.
+        """
+        self._check_owner(None)
+        if self.hidden_at is not None:
+            raise refusals.HiddenAd
+        async with in_transaction():
+            owner = await Member.get(id=self.owner_id)
+            if owner.confirmed_at is None:
+                raise refusals.AddressUnconfirmed
+            waiting = Ad.filter(id=self.id, held_at__isnull=False, hidden_at=None, closed_at=None)
+            await self._write(waiting, refusals.NotHeld, held_at=None, published_at=now(), **self._vouched())
+            await AdEvent.note("released", self.id, by=by.id if by else None)
+            await tell(owner.id, "ad_released", link=self.url, title=self.title)
+
+    async def hide(self, *, by: Someone) -> None:
+        """Let its owner and the moderators alone see it. Raises HiddenAd, NotPublished."""
+        self._check_owner(None)
+        async with in_transaction():
+            await self._write(Ad.filter(id=self.id, hidden_at=None), refusals.HiddenAd, hidden_at=now())
+            await AdEvent.note("hidden", self.id, by=by.id)
+
+    async def restore(self, *, by: Someone) -> None:
+        """Show it again; a moderator has read it, so it waits no more. Raises NotHidden."""
+        async with in_transaction():
+            hidden = Ad.filter(id=self.id, hidden_at__isnull=False)
+            await self._write(hidden, refusals.NotHidden, hidden_at=None, held_at=None)
+            await AdEvent.note("restored", self.id, by=by.id)
+
+    async def renew(self, *, by: Someone | None = None) -> None:
+        """Its owner says that it still holds: 60 days more from now, or one more word for a standing offer.
+
+        `by` is nobody for the signed link of a mail.
+        Raises TooEarly, AlreadyClosed, HiddenAd, NotPublished, NotAllowed.
+        """
+        self._check_owner(by)
+        async with in_transaction():
+            ad = await self.lock()
+            ad._check_open()
+            if not ad.can_be_renewed():
+                raise refusals.TooEarly
+            await self._write(Ad.filter(id=self.id), NotFound, **ad._vouched())
+            await AdEvent.note("renewed", self.id, by=by.id if by else self.owner_id)
+
+    async def close(self, *, by: Someone, outcome: str, weight_grams: int | None = None) -> Closure:
+        """End it, saying how it went, and what it weighed when given; a promise ends with it.
+
+        Raises AlreadyClosed, NotPublished, NotAllowed, Invalid (outcome).
+        """
+        from echange.ads.models.reservation import Reservation
+
         self._check_owner(by)
         if outcome not in dict(endings_of(self.kind)):
             raise Invalid({"outcome": [_("Choisissez une des réponses proposées.")]})
         async with in_transaction():
-            open_one = Ad.filter(id=self.id, closed_at=None)
-            await self._write(open_one, refusals.AlreadyClosed, closed_at=now())
-            return await Closure.create(ad_id=self.id, by_id=by.id, outcome=outcome, at=self.closed_at)
+            await self._write(Ad.filter(id=self.id, closed_at=None), refusals.AlreadyClosed, closed_at=now())
+            await Reservation.end_for(self, "closed" if outcome == "withdrawn" else "done")
+            await AdEvent.note("closed", self.id, by=by.id, outcome=outcome)
+            return await Closure.create(
+                ad_id=self.id,
+                by_id=by.id,
+                outcome=outcome,
+                weight_grams=weight_grams if outcome == "given" else None,
+                at=self.closed_at,
+            )
 
     async def reopen(self, *, by: Someone) -> None:
-        """Take its closure back. Raises NotClosed, NotPublished, NotAllowed."""
+        """Take its closure back; it lasts anew if its time ran out.
+
+        Raises NotClosed, NotPublished, NotAllowed.
+        """
+        from echange.ads.models.reservation import Reservation
+
         self._check_owner(by)
         async with in_transaction():
-            closed_one = Ad.filter(id=self.id, closed_at__isnull=False)
-            await self._write(closed_one, refusals.NotClosed, closed_at=None)
+            if (await self.lock()).closed_at is None:
+                raise refusals.NotClosed
+            await Reservation.resume_for(self)
+            is_over = self.expires_at is not None and self.expires_at <= now()
+            await self._write(
+                Ad.filter(id=self.id), NotFound, closed_at=None, **(self._vouched() if is_over else {})
+            )
             await Closure.filter(ad_id=self.id).delete()
-
-    async def add_photo(self, data: bytes, store: Store) -> AdPhoto:
-        """Keep a photo after the others. Raises TooManyPhotos, and what `take_photo` raises."""
-        await self._next_place()
-        photo = await take_photo(data, store)
-        try:
-            async with in_transaction():
-                await self.lock()
-                return await AdPhoto.create(
-                    ad_id=self.id,
-                    name=photo.name,
-                    position=await self._next_place(),
-                    width=photo.width,
-                    height=photo.height,
-                    widths=list(photo.widths),
-                )
-        except BaseException:
-            await store.delete(photo.name)
-            raise
-
-    async def remove_photos(self, ids: list[int], store: Store) -> None:
-        """Forget these of its photos, files included."""
-        photos = await AdPhoto.filter(ad_id=self.id, id__in=ids)
-        await AdPhoto.filter(ad_id=self.id, id__in=ids).delete()
-        for photo in photos:
-            await store.delete(photo.name)
+            await AdEvent.note("reopened", self.id, by=by.id)
 
     async def remove(self, store: Store) -> None:
-        """Forget it, its photos and their files; conversations it opened stay with those who wrote them."""
-        names = await AdPhoto.filter(ad_id=self.id).values_list("name", flat=True)
-        await Ad.filter(id=self.id).delete()
+        """Forget it, its photos and their files; conversations it opened stay with those who wrote them.
+
+        Whoever it was promised to, or waited, hears of it.
+        """
+        from echange.ads.models.reservation import Reservation
+
+        async with in_transaction():
+            ad = await self.lock()
+            if ad.published_at is not None and ad.closed_at is None:
+                await Reservation.end_for(ad, "closed")
+            names = await AdPhoto.filter(ad_id=self.id).values_list("name", flat=True)
+            await Ad.filter(id=self.id).delete()
         for name in names:
             await store.delete(str(name))
 
@@ -253,17 +262,39 @@ class Ad(Model):
             raise NotFound
         return ad
 
-    async def _next_place(self) -> int:
-        places: list[int] = [photo.position for photo in await AdPhoto.filter(ad_id=self.id)]
-        if len(places) >= MOST_PHOTOS:
-            raise refusals.TooManyPhotos
-        return max(places, default=-1) + 1
+    def _is_under_hat_of(self, viewer: Someone) -> bool:
+        hat = hat_of(viewer)
+        return hat is not None and self.organisation_id == hat.id
 
-    def _check_owner(self, by: Someone) -> None:
-        if self.owner_id != by.id:
+    def _check_owner(self, by: Someone | None) -> None:
+        if by is not None and not self.can_be_edited_by(by):
             raise NotAllowed
         if self.published_at is None:
             raise refusals.NotPublished
+
+    def _check_open(self) -> None:
+        if self.hidden_at is not None:
+            raise refusals.HiddenAd
+        if self.closed_at is not None:
+            raise refusals.AlreadyClosed
+
+    async def _check_correction(self, changes: Mapping[str, Any]) -> None:
+        if "kind" in changes:
+            raise refusals.KindIsFixed
+        if "fair" in changes and await fetch_value(
+            "SELECT EXISTS (SELECT FROM answer WHERE ad_id = $1)", self.id
+        ):
+            raise refusals.QueueIsFixed
+
+    def _vouched(self, *, standing: bool | None = None) -> dict[str, Any]:
+        """What changes when its owner says that it holds."""
+        lasts = self.standing if standing is None else standing
+        return {
+            "vouched_at": now(),
+            "expires_at": None if lasts else now() + LASTS,
+            "expired_at": None,
+            "warned_at": None,
+        }
 
     async def _write(self, rows: QuerySet["Ad"], otherwise: type[Exception], **changes: Any) -> None:  # noqa: ANN401
         # One conditional UPDATE: of two at once, the second finds no row left to change.
@@ -271,12 +302,3 @@ class Ad(Model):
             raise otherwise
         for name, value in changes.items():
             setattr(self, name, value)
-
-
-async def quartier_named(name: str | int) -> Quartier:
-    """The quartier of this slug or id; raises Invalid."""
-    wanted = {"id": name} if isinstance(name, int) else {"slug": name}
-    quartier = await Quartier.get_or_none(**wanted)
-    if quartier is None:
-        raise Invalid({"quartier": [_("Choisissez une des réponses proposées.")]})
-    return quartier

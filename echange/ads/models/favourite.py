@@ -4,6 +4,8 @@ from tortoise import Model, fields
 from tortoise.migrations.constraints import UniqueConstraint
 
 from echange.ads.models.ad import Ad
+from echange.ads.seeing import Someone
+from echange.database import execute
 from echange.members import Member
 
 
@@ -25,3 +27,20 @@ class Favourite(Model):
     class Meta:
         table = "favourite"
         constraints = [UniqueConstraint(fields=("member_id", "ad_id"), name="favourite_once")]
+
+    @classmethod
+    async def keep(cls, ad: Ad, *, by: Someone) -> None:
+        """Keep a published annonce in sight; keeping it twice changes nothing."""
+        await execute(
+            "INSERT INTO favourite (ad_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", ad.id, by.id
+        )
+
+    @classmethod
+    async def drop(cls, ad_id: int, *, by: Someone) -> None:
+        """Let it go, also when it can no longer be seen."""
+        await cls.filter(ad_id=ad_id, member_id=by.id).delete()
+
+    @classmethod
+    async def is_kept(cls, ad_id: int, by: Someone | None) -> bool:
+        """Whether somebody keeps this annonce."""
+        return by is not None and await cls.exists(ad_id=ad_id, member_id=by.id)

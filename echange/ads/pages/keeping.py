@@ -1,21 +1,24 @@
 """What owners do with their annonces: see them all, correct, close, reopen, delete."""
 
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.ads.forms import ClosureForm, EditForm
+from echange.ads.forms import ClosureForm, EditForm, columns_of, grams
 from echange.ads.holding import draft_key_of, hash_of
-from echange.ads.kinds import BY_SLUG, endings_of
+from echange.ads.kinds import endings_of
 from echange.ads.loading import own_ad, visible_ad
 from echange.ads.models import MOST_PHOTOS, Ad
-from echange.ads.pages.photos import keep_photos
-from echange.ads.pages.publishing import category_choices
-from echange.ads.quartiers import quartier_choices
+from echange.ads.models.ad import RENEWABLE
+from echange.ads.newcomers import HELD_FOR
+from echange.ads.pages.photos import keep_photos, moved_photo
+from echange.ads.pages.publishing import details_choices, words_of
+from echange.ads.pages.renewing import renewed_words
 from echange.ads.queries import mine
-from echange.ads.refusals import AlreadyClosed, NotClosed, NotPublished
-from echange.ads.showing import detail_of
+from echange.ads.refusals import AlreadyClosed, HiddenAd, NotClosed, NotPublished, QueueIsFixed, TooEarly
+from echange.ads.seeing import hat_of
+from echange.ads.showing import detail_of, kilos_in_words
 from echange.http import (
     Bound,
     Invalid,
@@ -28,30 +31,33 @@ from echange.http import (
     render,
     viewer_of,
 )
+from echange.http.dates import now
 from echange.i18n import gettext as _
+
+STATES: Final = ("draft", "held", "published", "reserved", "expired", "closed", "hidden")
 
 
 async def my_ads(request: Request) -> Response:
     """GET /moi/annonces"""
-    key = draft_key_of(request)
-    ads = await mine(_me(request).id, hash_of(key) if key else None)
-    context = {
-        state: [ad for ad in ads if ad.card.state == state] for state in ("draft", "published", "closed")
-    }
-    return render(request, "ads/my_ads.html", context)
+    viewer, key = _me(request), draft_key_of(request)
+    hat = hat_of(viewer)
+    ads = await mine(viewer.id, hash_of(key) if key else None, hat.id if hat else None)
+    return render(
+        request,
+        "ads/my_ads.html",
+        {
+            "groups": {state: [ad for ad in ads if ad.card.state == state] for state in STATES},
+            "soon": now() + RENEWABLE,
+            "held_for": HELD_FOR,
+        },
+    )
 
 
 async def edit(request: Request) -> Response:
     """GET /annonces/12/modifier"""
     ad = await _published(request)
-    form = blank(
-        EditForm,
-        title=ad.title,
-        body=ad.body,
-        category=ad.category,
-        quartier=ad.quartier.slug if ad.quartier else "",
-        price_text=ad.price_text,
-    )
+    quartier = ad.quartier.slug if ad.quartier else ""
+    form = blank(EditForm, **words_of(ad), title=ad.title, category=ad.category, quartier=quartier)
     return render(request, "ads/edit.html", await _edit_screen(request, form, ad))
 
 
@@ -62,14 +68,17 @@ async def correct(request: Request) -> Response:
     complaints = await keep_photos(request, ad, bound.data)
     if bound.data is not None:
         try:
-            await ad.edit(**bound.data.model_dump(exclude={"remove", "back"}))
-        except Invalid as refusal:
-            bound = bound.refuse(refusal)
+            words = bound.data.model_dump(exclude={"remove", "back"})
+            await ad.edit(by=viewer_of(request), **columns_of(words))
+        except (Invalid, QueueIsFixed) as refusal:
+            bound = bound.refuse(refusal, at="fair")
     if complaints:
         bound.errors["photos"] = complaints
     if bound.errors:
         screen = await _edit_screen(request, bound, await visible_ad(request))
         return refused_form(request, "ads/edit.html", screen)
+    if moved_photo(await request.form()):
+        return redirect(request, f"/annonces/{ad.id}/modifier#photos")
     return redirect(request, ad.url, say=_("C’est corrigé."))
 
 
@@ -78,7 +87,8 @@ async def ask_closure(request: Request) -> Response:
     ad = await _published(request)
     if ad.closed_at is not None:
         return redirect(request, ad.url)
-    return render(request, "ads/close.html", _closing_screen(blank(ClosureForm), ad, request))
+    form = blank(ClosureForm, weight_kg=kilos_in_words(ad.weight_grams))
+    return render(request, "ads/close.html", _closing_screen(form, ad, request))
 
 
 async def close(request: Request) -> Response:
@@ -88,7 +98,8 @@ async def close(request: Request) -> Response:
     if bound.data is None:
         return refused_form(request, "ads/close.html", _closing_screen(bound, ad, request))
     try:
-        await ad.close(by=_me(request), outcome=bound.data.outcome)
+        weight = grams(bound.data.weight_kg)
+        await ad.close(by=_me(request), outcome=bound.data.outcome, weight_grams=weight)
     except AlreadyClosed as refusal:
         return redirect(request, ad.url, say=refusal.title, kind="info")
     undo = f"/annonces/{ad.id}/reouverture"
@@ -103,6 +114,16 @@ async def reopen(request: Request) -> Response:
     except NotClosed as refusal:
         return redirect(request, ad.url, say=refusal.title, kind="info")
     return redirect(request, ad.url, say=_("Votre annonce est de nouveau ouverte."))
+
+
+async def renew(request: Request) -> Response:
+    """POST /annonces/12/renouvellement"""
+    ad = await _published(request)
+    try:
+        await ad.renew(by=_me(request))
+    except (TooEarly, AlreadyClosed, HiddenAd) as refusal:
+        return redirect(request, ad.url, say=refusal.title, kind="info")
+    return redirect(request, ad.url, say=renewed_words(ad))
 
 
 async def ask_deletion(request: Request) -> Response:
@@ -126,21 +147,19 @@ async def _published(request: Request) -> Ad:
 
 
 async def _edit_screen(request: Request, form: Bound[EditForm], ad: Ad) -> dict[str, Any]:
-    kind = BY_SLUG[ad.kind]
     return {
         "form": form,
         "ad": detail_of(ad, viewer_of(request)),
-        "categories": category_choices(),
-        "quartiers": await quartier_choices(request),
-        "price_label": _(kind.price) if kind.price else "",
-        "price_hint": _(kind.price_hint) if kind.price else "",
+        "suggested": "",
         "most_photos": MOST_PHOTOS,
+        **await details_choices(request, ad),
     }
 
 
 def _closing_screen(form: Bound[ClosureForm], ad: Ad, request: Request) -> dict[str, Any]:
     endings = [(outcome, _(label)) for outcome, label in endings_of(ad.kind)]
-    return {"form": form, "ad": detail_of(ad, viewer_of(request)), "endings": endings}
+    weighs = ad.kind == "give"
+    return {"form": form, "ad": detail_of(ad, viewer_of(request)), "endings": endings, "weighs": weighs}
 
 
 def _me(request: Request) -> Viewer:

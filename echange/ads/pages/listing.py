@@ -1,77 +1,109 @@
-"""The list of annonces: words, kinds and quartiers, all in the address."""
+"""The list of annonces: words and facets, all in the address."""
 
-from collections.abc import Sequence
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.ads.forms import SearchQuery
+from echange.ads.asking import SearchQuery
+from echange.ads.categories import CATEGORIES
+from echange.ads.facets import Counts, counts_of
 from echange.ads.kinds import BY_SLUG
+from echange.ads.pages.choice import Choice, choice_of
 from echange.ads.quartiers import quartiers_of
-from echange.ads.queries import COUNTED_UP_TO, Search, count, find, place_of
-from echange.http import cut, read_query, render
-from echange.http.pagination import decode
+from echange.ads.searching import COUNTED_UP_TO, Found, find
+from echange.http import read_query, render, viewer_of
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
 from echange.members import Quartier
 
 PER_PAGE = 20
+FEED = "/annonces.atom"
 
 
 async def list_ads(request: Request) -> Response:
     """GET /annonces"""
     bound = read_query(request, SearchQuery)
-    query = bound.data or SearchQuery()
-    quartiers = await quartiers_of(request)
-    kinds = [kind for kind in query.nature if kind in BY_SLUG]
-    places = [place for place in quartiers if place.slug in query.quartier]
-    search = Search(query.q, tuple(kinds), tuple(place.id for place in places))
-    rows = await find(search, PER_PAGE + 1, decode(query.suite) if query.suite else None)
-    page = cut(rows, PER_PAGE, place_of)
+    query, viewer = bound.data or SearchQuery(), viewer_of(request)
+    asked = await choice_of(query, request, viewer)
+    search = asked.search(viewer)
+    found = await find(search, PER_PAGE, query.suite, exactly=query.exact)
+    choice = replace(asked, words=found.meant)
+    counts = await counts_of(choice.search(viewer), request)
     context = {
-        "ads": page.items,
-        "next_url": _address(query.q, kinds, places, page.next) if page.next else "",
-        "found": await _found(search) if search else "",
-        "words": query.q if bound.data else str(bound.values["q"])[:100],
-        "kinds": [(kind.slug, _(kind.filter), kind.slug in kinds) for kind in BY_SLUG.values()],
-        "quartiers": [(place.slug, place.name, place in places) for place in quartiers],
-        "chips": _chips(query.q, kinds, places),
-        "is_filtered": bool(search),
+        **filled(found, choice),
+        **facets(choice, counts, await quartiers_of(request)),
+        "found": _told(counts.total) if search else "",
+        "words": choice.words if bound.data else str(bound.values["q"])[:100],
+        "written": asked.words if choice.words != asked.words else "",
+        "exactly_url": replace(asked, exact=True).address(),
         "form": bound,
         "title_prefix": "" if bound.data else _("Erreur : "),
     }
     return render(request, "ads/list_ads.html", context, status=200 if bound.data else 422)
 
 
-async def _found(search: Search) -> str:
-    number = await count(search)
+def filled(found: Found, choice: Choice) -> dict[str, Any]:
+    """The annonces, and the ways on."""
+    chips = choice.chips()
+    return {
+        "ads": found.ads,
+        "next_url": choice.address(after=found.next) if found.next else "",
+        "feed_url": replace(choice, exact=False).address(FEED),
+        "chips": chips,
+        "many": sum(on for _text, _url, on in chips) - bool(choice.words),
+        "is_filtered": bool(choice.search(None)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A box to tick beside the list; `count` is "" for none."""
+
+    value: str
+    label: str
+    on: bool
+    count: str
+
+
+def facets(choice: Choice, counts: Counts, quartiers: list[Quartier]) -> dict[str, Any]:
+    """The choices beside the list, each with how many annonces it would show."""
+    return {
+        "kinds": [
+            Option(kind.slug, _(kind.filter), kind.slug in choice.kinds, _number(counts, "kind", kind.slug))
+            for kind in BY_SLUG.values()
+        ],
+        "categories": [
+            Option(one.slug, _(one.label), one.slug in choice.categories, number)
+            for one in CATEGORIES.values()
+            if (number := _number(counts, "category", one.slug)) or one.slug in choice.categories
+        ],
+        "quartiers": [
+            Option(one.slug, one.name, one in choice.places, _number(counts, "quartier", str(one.id)))
+            for one in quartiers
+        ],
+        "free": Option("1", _("Gratuit"), choice.free, _number(counts, "free")),
+        "photo": Option("1", _("Avec photo"), choice.photo, _number(counts, "photo")),
+        "price_max": choice.price_max,
+        "author": choice.author.slug if choice.author else "",
+    }
+
+
+def _number(counts: Counts, facet: str, value: str = "yes") -> str:
+    number = counts.of(facet, value)
+    if not number:
+        return ""
+    if facet in counts.cut:
+        return f"{_thousands(min(number, COUNTED_UP_TO))}+"
+    return _thousands(number)
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def _told(number: int) -> str:
     if number > COUNTED_UP_TO:
         return _("Plus de 1 000 annonces")
     return ngettext("{n} annonce", "{n} annonces", number).format(n=number)
-
-
-def _chips(words: str, kinds: Sequence[str], places: Sequence[Quartier]) -> list[tuple[str, str, bool]]:
-    """What is chosen; each leads to the same list without it."""
-    chips = [
-        (_(BY_SLUG[kind].filter), _address(words, [one for one in kinds if one != kind], places), True)
-        for kind in kinds
-    ]
-    chips += [
-        (place.name, _address(words, kinds, [one for one in places if one is not place]), True)
-        for place in places
-    ]
-    if words:
-        chips.insert(0, (_("« {words} »").format(words=words), _address("", kinds, places), True))
-    if len(chips) > 1:
-        chips.append((_("Tout effacer"), "/annonces", False))
-    return chips
-
-
-def _address(words: str, kinds: Sequence[str], places: Sequence[Quartier], after: str | None = None) -> str:
-    pairs = [("q", words)] if words else []
-    pairs += [("nature", kind) for kind in kinds]
-    pairs += [("quartier", place.slug) for place in places]
-    if after:
-        pairs.append(("suite", after))
-    return f"/annonces?{urlencode(pairs)}" if pairs else "/annonces"

@@ -1,4 +1,7 @@
-"""The photos of a form: new ones taken one by one, kept ones told or removed."""
+"""The photos of a form: new ones taken one by one, kept ones told, moved or removed."""
+
+import re
+from typing import Final, cast
 
 from pydantic import BaseModel
 from starlette.datastructures import FormData, UploadFile
@@ -6,6 +9,7 @@ from starlette.requests import Request
 
 from echange.ads.forms import AltForm
 from echange.ads.models import MOST_PHOTOS, Ad, AdPhoto
+from echange.ads.models.photo import Way
 from echange.ads.refusals import TooManyPhotos
 from echange.http import Invalid
 from echange.http.forms import validate
@@ -15,6 +19,8 @@ from echange.media import MAX_BYTES, PhotoRefused, StorageFull, Store
 # All photos of an annonce at their heaviest, and its words.
 PHOTOS_BODY = MOST_PHOTOS * MAX_BYTES + 1024 * 1024
 LONGEST_NAME = 60
+# What the buttons beside a photo send.
+MOVE: Final = re.compile("(first|earlier|later)-([1-9][0-9]{0,8})")
 
 
 async def keep_photos(request: Request, ad: Ad, data: BaseModel | None) -> list[str]:
@@ -22,11 +28,13 @@ async def keep_photos(request: Request, ad: Ad, data: BaseModel | None) -> list[
     form = await request.form()
     store: Store = request.app.state.store
     if data is not None and (removed := getattr(data, "remove", [])):
-        await ad.remove_photos(removed, store)
+        await AdPhoto.forget(ad, removed, store)
+    if moved := moved_photo(form):
+        await AdPhoto.move(ad, moved[1], moved[0])
     complaints = await _tell_alts(form, ad)
     for file in sent_photos(form):
         try:
-            await ad.add_photo(await file.read(MAX_BYTES + 1), store)
+            await AdPhoto.add(ad, await file.read(MAX_BYTES + 1), store)
         except (PhotoRefused, StorageFull) as error:
             complaints.append(_("{name} : {reason}").format(name=_name(file), reason=error.message))
         except TooManyPhotos as refusal:
@@ -37,6 +45,12 @@ async def keep_photos(request: Request, ad: Ad, data: BaseModel | None) -> list[
 def sent_photos(form: FormData) -> list[UploadFile]:
     """The files that were chosen; an empty file field sends one without a name."""
     return [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.filename]
+
+
+def moved_photo(form: FormData) -> tuple[Way, int] | None:
+    """Which way a photo is to go, when one of its buttons was pressed."""
+    asked = MOVE.fullmatch(str(form.get("photo", "")))
+    return (cast("Way", asked[1]), int(asked[2])) if asked else None
 
 
 async def _tell_alts(form: FormData, ad: Ad) -> list[str]:

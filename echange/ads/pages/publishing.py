@@ -6,15 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.ads.categories import CATEGORIES, suggested_for
-from echange.ads.forms import AdPatch, DetailsForm, StartForm
+from echange.ads.forms import AdForm, AdPatch, DetailsForm, PublicationForm, StartForm, columns_of
 from echange.ads.holding import draft_key_of, keep_draft_key, new_draft_key
-from echange.ads.kinds import BY_SLUG
+from echange.ads.kinds import BY_SLUG, CONDITIONS, TERMS
 from echange.ads.loading import own_ad, visible_ad, whole
 from echange.ads.models import MOST_PHOTOS, Ad
-from echange.ads.pages.photos import keep_photos, sent_photos
+from echange.ads.pages.photos import keep_photos, moved_photo, sent_photos
 from echange.ads.quartiers import quartier_choices
-from echange.ads.refusals import AlreadyPublished, QuartierMissing
-from echange.ads.showing import detail_of
+from echange.ads.refusals import AlreadyPublished, AwayOwner, QuartierMissing
+from echange.ads.seeing import hat_of
+from echange.ads.showing import detail_of, kilos_in_words
 from echange.http import Bound, Invalid, blank, read_form, redirect, refused_form, render, viewer_of
 from echange.http.forms import validate
 from echange.i18n import gettext as _
@@ -66,6 +67,8 @@ async def restart(request: Request) -> Response:
 
 async def _photos_then_details(request: Request, ad: Ad, bound: Bound[StartForm]) -> Response:
     complaints = await keep_photos(request, ad, bound.data)
+    if not complaints and moved_photo(await request.form()):
+        return redirect(request, f"/publier/{ad.id}#photos")
     if not complaints:
         return redirect(request, f"/publier/{ad.id}/details")
     refused = Bound(values=bound.values, errors={"photos": complaints}, data=bound.data)
@@ -78,10 +81,9 @@ async def details(request: Request) -> Response:
     ad = await _draft(request)
     form = blank(
         DetailsForm,
-        body=ad.body,
+        **words_of(ad),
         category=ad.category or suggested_for(ad.title),
         quartier=await _likely_quartier(ad, request),
-        price_text=ad.price_text,
     )
     return render(request, "ads/details.html", await _details_screen(request, form, ad))
 
@@ -92,11 +94,13 @@ async def write_details(request: Request) -> Response:
     bound = await read_form(request, DetailsForm)
     complaints = await keep_photos(request, ad, bound.data)
     try:
-        await ad.edit(**details_in(bound))
+        await ad.edit(by=viewer_of(request), **details_in(bound))
     except Invalid as refusal:
         bound = bound.refuse(refusal)
     if bound.values.get("back"):
         return redirect(request, f"/publier/{ad.id}")
+    if not bound.errors and not complaints and moved_photo(await request.form()):
+        return redirect(request, f"/publier/{ad.id}/details#photos")
     if complaints:
         bound.errors["photos"] = complaints
     if bound.errors:
@@ -108,7 +112,9 @@ async def write_details(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """GET /publier/12/apercu: the third screen, as neighbours will see it."""
     ad = await _draft(request)
-    return render(request, "ads/preview.html", {"ad": detail_of(ad, viewer_of(request))})
+    viewer = viewer_of(request)
+    hat = hat_of(viewer)
+    return render(request, "ads/preview.html", {"ad": detail_of(ad, viewer), "hat": hat})
 
 
 async def publish(request: Request) -> Response:
@@ -117,12 +123,19 @@ async def publish(request: Request) -> Response:
     ad = await own_ad(request)
     if viewer is None:
         return redirect(request, f"/publier/{ad.id}/apercu")
+    form = (await read_form(request, PublicationForm)).data or PublicationForm()
     try:
-        await ad.publish(by=viewer, draft_key=draft_key_of(request))
+        await ad.publish(by=viewer, draft_key=draft_key_of(request), under_hat=not form.as_myself)
+    except AwayOwner as refusal:
+        return redirect(request, f"/publier/{ad.id}/apercu", say=refusal.title, kind="warning")
     except AlreadyPublished:
         return redirect(request, ad.url, say=_("Votre annonce est déjà en ligne."), kind="info")
     except QuartierMissing as refusal:
         return redirect(request, f"/publier/{ad.id}/details", say=refusal.title, kind="warning")
+    if ad.held_at is not None:
+        return redirect(
+            request, ad.url, say=_("C’est envoyé. Quelqu’un relit votre annonce avant les voisins.")
+        )
     return redirect(request, ad.url, say=_("C’est publié. Les réponses arriveront dans vos messages."))
 
 
@@ -157,25 +170,55 @@ def _start_screen(form: Bound[StartForm], ad: Ad | None = None) -> dict[str, Any
 
 
 async def _details_screen(request: Request, form: Bound[DetailsForm], ad: Ad) -> dict[str, Any]:
-    kind = BY_SLUG[ad.kind]
+    suggested = CATEGORIES.get(suggested_for(ad.title))
     return {
         "form": form,
         "ad": detail_of(ad, None),
+        "suggested": _(suggested.label) if suggested and not ad.category else "",
+        **await details_choices(request, ad),
+    }
+
+
+async def details_choices(request: Request, ad: Ad) -> dict[str, Any]:
+    """What the fields of the second screen ask, by the annonce's kind."""
+    kind = BY_SLUG[ad.kind]
+    return {
+        "asked": kind.fields,
         "categories": category_choices(),
         "quartiers": await quartier_choices(request),
         "price_label": _(kind.price) if kind.price else "",
         "price_hint": _(kind.price_hint) if kind.price else "",
+        "conditions": [(slug, _(label)) for slug, label in CONDITIONS.items()],
+        "terms": [(slug, _(label)) for slug, label in TERMS.items()],
+    }
+
+
+def words_of(ad: Ad) -> dict[str, Any]:
+    """What an annonce says, as the fields of the second screen."""
+    own = (
+        "body",
+        "price_text",
+        "condition",
+        "fair",
+        "lend_days",
+        "terms",
+        "when_text",
+        "standing",
+        "noindex",
+    )
+    return {
+        **{name: getattr(ad, name) for name in own},
+        "weight_kg": kilos_in_words(ad.weight_grams),
+        "happened_on": ad.happened_on.isoformat() if ad.happened_on else "",
     }
 
 
 def details_in(bound: Bound[Any]) -> dict[str, Any]:
     """What can be kept of a second screen, even when something else on it is wrong."""
-    right = {
-        name: value
-        for name, value in bound.values.items()
-        if name in AdPatch.model_fields and name not in bound.errors and value is not None
-    }
-    return validate(AdPatch, right).model_dump(exclude_unset=True)
+    right = [name for name in AdPatch.model_fields.keys() & bound.values.keys() if name not in bound.errors]
+    said = {name: bound.values[name] for name in right if bound.values[name] not in ("", None)}
+    unsaid = {name: AdForm.model_fields[name].default for name in right if name not in said}
+    return columns_of({**unsaid, **validate(AdPatch, said).model_dump(exclude_unset=True)})
 
 
 def category_choices() -> list[tuple[str, str]]:

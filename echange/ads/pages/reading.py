@@ -9,14 +9,17 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from echange.ads.addresses import ad_url
 from echange.ads.forms import AnswerForm
 from echange.ads.holding import draft_key_of
+from echange.ads.line import answer_box
 from echange.ads.loading import visible_ad
-from echange.ads.models import Ad, AdPhoto
+from echange.ads.models import Ad, AdPhoto, Favourite
 from echange.ads.queries import near
 from echange.ads.showing import detail_of
+from echange.ads.structured import sharing_of
 from echange.chat import client_id
 from echange.http import NotFound, blank, render, viewer_of
 from echange.http.crosssite import own_origin
 from echange.media import Store
+from echange.members import trust_of
 
 
 async def find_ad(request: Request) -> Response:
@@ -40,11 +43,18 @@ async def show_ad(request: Request) -> Response:
 async def page_of(ad: Ad, request: Request) -> dict[str, Any]:
     """What the page of an annonce needs, with an empty answer."""
     viewer = viewer_of(request)
+    detail = detail_of(ad, viewer)
+    settings = request.app.state.settings
+    origin = own_origin(request, settings) or ""
     return {
-        "ad": detail_of(ad, viewer),
-        "others": await near(ad.id, ad.category, ad.quartier_id),
+        "ad": detail,
+        "sharing": sharing_of(ad, detail, origin, settings.town_name),
+        "trust": await trust_of(ad.owner_id, viewer) if ad.owner_id and not ad.organisation_id else None,
+        "others": await near(ad.id, ad.category, ad.quartier_id, viewer),
+        "is_favourite": await Favourite.is_kept(ad.id, viewer),
+        **await answer_box(ad, viewer),
         "form": blank(AnswerForm, client_id=client_id()),
-        "origin": own_origin(request, request.app.state.settings) or "",
+        "origin": origin,
     }
 
 
