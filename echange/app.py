@@ -16,18 +16,28 @@ from starlette.routing import BaseRoute
 import echange.ads.api
 import echange.ads.notices
 import echange.ads.pages
+import echange.ads.privacy
+import echange.ads.reportable
 import echange.ads.subject
 import echange.chat.api
 import echange.chat.live
 import echange.chat.notices
 import echange.chat.pages
+import echange.chat.privacy
+import echange.chat.reportable
 import echange.members.api
 import echange.members.notices
 import echange.members.pages
+import echange.members.privacy
+import echange.members.reportable
+import echange.moderation.api
+import echange.moderation.notices
+import echange.moderation.pages
+import echange.moderation.privacy
 import echange.notifications.pages
 import echange.town.health
 import echange.town.pages
-from echange import ads, chat, jobs, mail, members, notifications
+from echange import ads, chat, jobs, mail, members, moderation, notifications
 from echange.config import Settings
 from echange.database import open_pools
 from echange.http import assets, errors, idempotency, openapi, routing
@@ -47,6 +57,7 @@ PAGES: Final = (
     echange.members.pages.routes,
     echange.ads.pages.routes,
     echange.chat.pages.routes,
+    echange.moderation.pages.routes,
     echange.notifications.pages.routes,
     echange.town.health.routes,
 )
@@ -54,13 +65,27 @@ API: Final = (
     echange.members.api.routes,
     echange.ads.api.routes,
     echange.chat.api.routes,
+    echange.moderation.api.routes,
 )
 NOTICES: Final = (
     *echange.members.notices.kinds,
     *echange.ads.notices.kinds,
     *echange.chat.notices.kinds,
+    *echange.moderation.notices.kinds,
 )
 SUBJECTS: Final = (echange.ads.subject.subject,)
+# Members last: the other rooms may still ask who it was.
+BELONGINGS: Final = (
+    echange.ads.privacy.belongings,
+    echange.chat.privacy.belongings,
+    echange.moderation.privacy.belongings,
+    echange.members.privacy.belongings,
+)
+REPORTABLES: Final = (
+    *echange.ads.reportable.reportables,
+    *echange.members.reportable.reportables,
+    *echange.chat.reportable.reportables,
+)
 
 
 def create_app(settings: Settings, database_url: str) -> Starlette:
@@ -82,7 +107,9 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     app.state.store = Store(settings.data_dir / "media")
     app.state.hub = Hub()
     app.state.notices = notifications.Kinds(NOTICES)
+    app.state.belongings = BELONGINGS
     app.state.subjects = chat.Subjects(SUBJECTS)
+    app.state.reportables = moderation.Reportables(REPORTABLES)
     app.state.town_loaded = True
     return app
 
@@ -123,9 +150,14 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 def _chores(app: Starlette) -> tuple[dict[str, jobs.Handler], dict[str, timedelta]]:
     """What the worker does when asked, and what it also does regularly."""
     settings: Settings = app.state.settings
-    regular = {**members.schedules(), **ads.schedules(app.state.store), **idempotency.schedules()}
+    regular = {
+        **members.schedules(app.state.belongings, app.state.store),
+        **ads.schedules(app.state.store, app.state.secret),
+        **idempotency.schedules(),
+    }
     handlers = {
         **mail.handlers(settings),
+        **members.handlers,
         **notifications.handlers(app.state.notices, settings),
         **{name: handler for name, (_, handler) in regular.items()},
     }

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, TypeVar
 
@@ -29,6 +30,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+roles = typer.Typer(help="Donner et retirer les rôles de l’équipe.", no_args_is_help=True)
+app.add_typer(roles, name="role")
+
+
+class Role(StrEnum):
+    """Roles of the staff, as the command line takes them."""
+
+    CONCIERGE = "concierge"
+    MODERATOR = "moderator"
+    ORGANISER = "organiser"
+    ADMIN = "admin"
 
 
 def main() -> None:
@@ -75,6 +88,31 @@ def demo(
 def token(email: Annotated[str, typer.Argument(help="L’adresse du membre.")]) -> None:
     """Donner un jeton d’accès à l’API, sans rien écrire d’autre."""
     typer.echo(_run(_token(_settings(), email)))
+
+
+@roles.command("grant")
+def grant_role(
+    email: Annotated[str, typer.Argument(help="L’adresse du membre.")],
+    role: Annotated[Role, typer.Argument(help="Le rôle.")],
+) -> None:
+    """Donner un rôle à quelqu’un ; la personne en est avertie."""
+    typer.echo(f"{_run(_grant_role(_settings(), email, role))} : {role.value}")
+
+
+@roles.command("revoke")
+def revoke_role(
+    email: Annotated[str, typer.Argument(help="L’adresse du membre.")],
+    role: Annotated[Role, typer.Argument(help="Le rôle.")],
+) -> None:
+    """Retirer un rôle ; il reste toujours quelqu’un à l’administration."""
+    typer.echo(f"{_run(_revoke_role(_settings(), email, role))} : {role.value} retiré")
+
+
+@roles.command("list")
+def list_roles() -> None:
+    """Dire qui est de l’équipe."""
+    people = _run(_team(_settings()))
+    typer.echo("\n".join(f"{name} : {', '.join(roles)}" for name, roles in people) or "Personne encore.")
 
 
 @app.command()
@@ -126,6 +164,7 @@ def _refuse_in_public(settings: Settings) -> None:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
+    import asyncpg
     import uvloop
 
     from echange.database.fitness import DatabaseUnfit
@@ -137,6 +176,8 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
             return runner.run(work)
     except (CannotStart, DatabaseUnfit) as refusal:
         _give_up(str(refusal))
+    except asyncpg.UndefinedTableError:
+        _give_up("La base de données est vide. Lancez d’abord « echange migrate ».")
     except Refusal as refusal:
         _give_up(refusal.title)
 
@@ -185,6 +226,33 @@ async def _token(settings: Settings, email: str) -> str:
 
     async with usable_database(settings) as url, open_pools(url, pool_size=2):
         return await issue_token(email)
+
+
+async def _grant_role(settings: Settings, email: str, role: str) -> str:
+    from echange.database import open_pools
+    from echange.members import grant_role
+    from echange.running import usable_database
+
+    async with usable_database(settings) as url, open_pools(url, pool_size=2):
+        return await grant_role(email, role)
+
+
+async def _revoke_role(settings: Settings, email: str, role: str) -> str:
+    from echange.database import open_pools
+    from echange.members import revoke_role
+    from echange.running import usable_database
+
+    async with usable_database(settings) as url, open_pools(url, pool_size=2):
+        return await revoke_role(email, role)
+
+
+async def _team(settings: Settings) -> list[tuple[str, list[str]]]:
+    from echange.database import open_pools
+    from echange.members import team
+    from echange.running import usable_database
+
+    async with usable_database(settings) as url, open_pools(url, pool_size=2):
+        return [(one.name, one.roles) for one in await team()]
 
 
 def _state(settings: Settings, running: "Running | None") -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     town_name: str = "Fontenay-sous-Bois"
     town_short: str = "Fontenay"
     source_url: str | None = None
+    minimum_age: int = Field(default=16, ge=0, le=99)
     desk_name: str = "La Forge"
     desk_phone: str = "01 99 00 24 94"
     desk_address: str = "12 rue de la Réunion"

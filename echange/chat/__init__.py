@@ -11,10 +11,11 @@ from echange.chat.inbox import Talk
 from echange.chat.inbox import inbox as talks_of
 from echange.chat.models import Conversation
 from echange.chat.reading import unread_count
-from echange.chat.subjects import Card, Subject, Subjects
+from echange.chat.subjects import Card, CardAction, Subject, Subjects
 
 __all__ = [
     "Card",
+    "CardAction",
     "Conversation",
     "Subject",
     "Subjects",

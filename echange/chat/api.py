@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.chat import frames, inbox, log
-from echange.chat.asking import conversation_in, subjects_of, viewer_in
+from echange.chat.asking import conversation_in, hat_of, subjects_of, viewer_in
 from echange.chat.forms import EventsQuery, MarkForm, MessageForm, OpeningForm
 from echange.chat.live import SENDING
 from echange.chat.models import Conversation
@@ -117,9 +117,12 @@ async def _open_about(request: Request, viewer: Viewer, kind: str, about_id: int
 
 
 async def send(request: Request) -> Response:
+    viewer = viewer_in(request)
     conversation = await conversation_in(request)
     form = await read_json(request, MessageForm)
-    event = await conversation.post(by=viewer_in(request).id, client_id=form.client_id, body=form.body)
+    event = await conversation.post(
+        by=viewer.id, client_id=form.client_id, body=form.body, hat=hat_of(viewer, form.hat)
+    )
     return answer(SentOut(conversation=conversation.id, seq=event.seq, at=event.at), 201)
 
 

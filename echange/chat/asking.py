@@ -1,10 +1,24 @@
 """What every handler of this room asks first."""
 
+from typing import ClassVar
+
 from starlette.requests import Request
 
 from echange.chat.models import Conversation
 from echange.chat.subjects import Subjects
-from echange.http import NotFound, SignedOut, Viewer, viewer_of
+from echange.http import NotFound, Refusal, SignedOut, Viewer, viewer_of
+from echange.http.viewer import Acting
+from echange.i18n import mark
+
+
+class HatChanged(Refusal):
+    """The writer's hat is no longer the one their page shows."""
+
+    code: ClassVar[str] = "hat_changed"
+    sentence: ClassVar[str] = mark(
+        "Depuis l’ouverture de cette page, vous avez changé de nom. Regardez au nom de qui vous écrivez, "
+        "puis renvoyez."
+    )
 
 
 def viewer_in(request: Request) -> Viewer:
@@ -22,6 +36,17 @@ async def conversation_in(request: Request) -> Conversation:
     if conversation is None:
         raise NotFound
     return conversation
+
+
+def hat_of(viewer: Viewer, shown: int | None) -> Acting | None:
+    """The organisation for which the viewer speaks. `shown`: the id on their page, 0 for their own name.
+
+    Raises HatChanged when it is another one: nobody speaks under a name they did not read.
+    """
+    hat = viewer.acting_for if viewer.acting_for and viewer.acting_for.may_publish else None
+    if shown is not None and shown != (hat.id if hat else 0):
+        raise HatChanged
+    return hat
 
 
 def subjects_of(request: Request) -> Subjects:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
+from echange.chat.identifiers import client_id
 from echange.http import Form, Id, PageQuery, Text
 
 Seq = Annotated[StrictInt, Field(ge=0, le=2_147_483_647)]
@@ -11,20 +12,30 @@ ClientId = Annotated[Text, Field(min_length=8, max_length=64)]
 Body = Annotated[Text, Field(min_length=1, max_length=4000)]
 
 
+Hat = Annotated[StrictInt | None, Field(ge=0, le=2_147_483_647)]
+
+
 class MessageForm(Form):
-    """A message under the client's own name for it, so that sending it twice stores it once."""
+    """A message under the client's own name for it, so that sending it twice stores it once.
+
+    `for` tells the organisation under whose name the writer believes to speak, 0 for none: if it is
+    another one by now, nothing is sent. Left out, it is not looked at.
+    """
 
     client_id: ClientId
     body: Body
+    hat: Hat = Field(default=None, alias="for")
 
 
 class ComposerForm(Form):
-    """The same from the page: words of one's own, a ready answer, or both; and how far one had read."""
+    """The same from the page: words of one's own, a ready answer, or both; how far one had read,
+    and under which hat (`pour`)."""
 
     client_id: ClientId
     body: Text = Field(default="", max_length=4000)
     rapide: Text = Field(default="", max_length=200)
     vu: int = Field(default=0, ge=0, le=2_147_483_647)
+    pour: int | None = Field(default=None, ge=0, le=2_147_483_647)
 
     @property
     def words(self) -> str:
@@ -45,6 +56,13 @@ class MarkForm(Form):
 
 class NeighbourForm(Form):
     membre: Id
+
+
+class FirstWordsForm(Form):
+    """What one says at once when writing from somebody's page; nothing only opens the conversation."""
+
+    body: Text = Field(default="", max_length=4000)
+    client_id: ClientId = Field(default_factory=client_id)
 
 
 class About(Form):

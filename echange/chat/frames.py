@@ -9,7 +9,7 @@ from echange.chat.log import Event
 from echange.http.refusals import NotFound, Refusal, TooMany, Unavailable
 
 LIMITS: Final = {"frame_bytes": 65_536, "body_characters": 4_000, "messages_per_second": 5, "burst": 20}
-_CODES: Final = {"conflict", "too_large", "invalid", "rate", "unavailable"}
+_CODES: Final = {"conflict", "too_large", "invalid", "rate", "unavailable", "hat_changed"}
 
 
 def welcome(member_id: int, heads: dict[int, int], unread: list[int]) -> str:

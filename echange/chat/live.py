@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from echange import members
 from echange.chat import frames, log, posting, reading
+from echange.chat.asking import hat_of
 from echange.chat.forms import Hello, ReadFrame, SendFrame
 from echange.http import Access, Form, Invalid, NotFound, Rate, SignedOut, Viewer, member
 from echange.http.crosssite import CrossSite, own_origin
@@ -121,11 +122,14 @@ class Talk:
                 raise Invalid
 
     async def _check_still_signed_in(self) -> None:
-        """Sessions also end where no hub hears of it (another process): look again, at most once a second."""
+        """Sessions also end where no hub hears of it (another process), and hats change in other windows:
+        look again, at most once a second."""
         if time.monotonic() - self._identified_at < IDENTIFIED_FOR_SECONDS:
             return
-        if await identify(self._socket, members.load_viewer) is None:
+        viewer = await identify(self._socket, members.load_viewer)
+        if viewer is None:
             raise SignedOut
+        self._viewer = viewer
         self._identified_at = time.monotonic()
 
     async def _hello(self, line: Line, hello: Hello) -> None:
@@ -161,7 +165,11 @@ class Talk:
 
     async def _send(self, line: Line, form: SendFrame) -> None:
         event = await posting.post(
-            form.conversation, by=self._viewer.id, client_id=form.client_id, body=form.body
+            form.conversation,
+            by=self._viewer.id,
+            client_id=form.client_id,
+            body=form.body,
+            hat=hat_of(self._viewer, form.hat),
         )
         line.say(frames.ack(form.client_id, form.conversation, event.seq, event.at))
 

@@ -11,33 +11,48 @@ from typing import Any, ClassVar, Final
 import asyncpg
 import orjson
 
-from echange.database import fetch, fetch_value, in_transaction
+from echange.database import fetch, fetch_one, fetch_value, in_transaction
 from echange.http import NotFound, Refusal
 from echange.i18n import mark
+from echange.members import Unreachable
 
 _LOCK: Final = """
     SELECT c.head FROM conversation c
     WHERE c.id = $1 AND EXISTS (SELECT FROM participant WHERE conversation_id = c.id AND member_id = $2)
     FOR NO KEY UPDATE OF c"""
 # A statement of its own after the lock: it sees what whoever held the lock before us has committed.
+# A replay is known by its words: the hat may have changed since. Nothing is written to or by somebody away,
+# nor between two of whom one blocks the other.
 _APPEND: Final = """
     WITH known AS (
-        SELECT seq, at, data = $5::jsonb AS same FROM event
+        SELECT seq, at, data, data -> 'body' = $5::jsonb -> 'body' AS same FROM event
         WHERE conversation_id = $1 AND by_id = $2 AND client_id = $3
     ), added AS (
         INSERT INTO event (conversation_id, by_id, client_id, seq, kind, data)
-        SELECT $1, $2, $3, $4, 'message', $5::jsonb WHERE NOT EXISTS (SELECT FROM known)
-        RETURNING seq, at
+        SELECT $1, $2, $3, $4, 'message', $5::jsonb
+        WHERE NOT EXISTS (SELECT FROM known) AND NOT EXISTS (
+            SELECT FROM participant p JOIN member m ON m.id = p.member_id
+            WHERE p.conversation_id = $1 AND (m.away OR EXISTS (
+                SELECT FROM block
+                WHERE (by_id = $2 AND member_id = m.id) OR (by_id = m.id AND member_id = $2))))
+        RETURNING seq, at, data
     ), moved AS (
         UPDATE conversation SET head = added.seq, last_at = added.at FROM added WHERE id = $1
     ), marked AS (
         UPDATE participant SET read_seq = added.seq FROM added
         WHERE conversation_id = $1 AND member_id = $2 AND read_seq = added.seq - 1
     )
-    SELECT seq, at, true AS fresh, true AS same,
+    SELECT seq, at, data, true AS fresh, true AS same,
            ARRAY(SELECT member_id FROM participant WHERE conversation_id = $1) AS members FROM added
-    UNION ALL SELECT seq, at, false, same, '{}' FROM known"""
+    UNION ALL SELECT seq, at, data, false, same, '{}' FROM known"""
 _COLUMNS: Final = "e.conversation_id, e.seq, e.kind, e.by_id, e.client_id, e.data, e.at"
+
+
+class SenderAway(Refusal):
+    code: ClassVar[str] = "away"
+    sentence: ClassVar[str] = mark(
+        "Votre compte est en pause : on ne peut pas écrire en pause. Voyez « Mon compte »."
+    )
 
 
 class SentOtherwise(Refusal):
@@ -74,17 +89,23 @@ class Appended:
 async def append(conversation_id: int, *, by: int, client_id: str, data: dict[str, Any]) -> Appended:
     """Write a message, in the caller's transaction if there is one. A replay gives back the first event.
 
-    Raises NotFound for somebody who takes no part, SentOtherwise for a client id used with other data.
+    Raises NotFound for somebody who takes no part, SentOtherwise for a client id used with another body,
+    SenderAway, and Unreachable for whatever else keeps the two apart.
     """
     async with in_transaction():
         head = await fetch_value(_LOCK, conversation_id, by)
         if head is None:
             raise NotFound
         text = orjson.dumps(data).decode()
-        (row,) = await fetch(_APPEND, conversation_id, by, client_id, head + 1, text)
+        row = await fetch_one(_APPEND, conversation_id, by, client_id, head + 1, text)
+        if row is None:
+            raise (
+                SenderAway if await fetch_value("SELECT away FROM member WHERE id = $1", by) else Unreachable
+            )
         if not row["same"]:
             raise SentOtherwise
-        event = Event(conversation_id, row["seq"], "message", by, row["at"], client_id, data)
+        said = orjson.loads(row["data"])
+        event = Event(conversation_id, row["seq"], "message", by, row["at"], client_id, said)
         return Appended(event, row["fresh"], tuple(row["members"]))
 
 

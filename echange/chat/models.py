@@ -10,8 +10,9 @@ from tortoise.queryset import QuerySet
 from echange.chat import log, posting, reading
 from echange.database import execute, fetch_value, in_transaction
 from echange.http import NotFound, Refusal, Viewer
+from echange.http.viewer import Acting
 from echange.i18n import mark
-from echange.members import Member
+from echange.members import Member, may_reach
 
 
 class WithOneself(Refusal):
@@ -52,7 +53,10 @@ class Conversation(Model):
 
     @classmethod
     async def open_direct(cls, *, between: tuple[int, int]) -> Self:
-        """The conversation of these two members, opened the first time. Raises WithOneself, NotFound."""
+        """The first one's conversation with the other, opened the first time.
+
+        Raises WithOneself, and NotFound for somebody whom the first one may not meet.
+        """
         low, high = sorted(between)
         return await cls._open(f"direct:{low}:{high}", between, None, None)
 
@@ -60,7 +64,7 @@ class Conversation(Model):
     async def open_about(cls, kind: str, about_id: int, *, opener: int, other: int) -> Self:
         """The opener's conversation with `other` about a thing, opened the first time.
 
-        Raises WithOneself, NotFound.
+        Raises WithOneself, and NotFound for somebody whom the opener may not meet.
         """
         return await cls._open(f"{kind}:{about_id}:{opener}", (opener, other), kind, about_id)
 
@@ -71,7 +75,7 @@ class Conversation(Model):
         if members[0] == members[1]:
             raise WithOneself
         async with in_transaction():
-            if await Member.filter(id__in=members).count() < len(members):
+            if not await may_reach(*members):
                 raise NotFound
             # Opened twice at once: the second waits here for the first, and finds what it made.
             opened = await fetch_value(
@@ -89,12 +93,14 @@ class Conversation(Model):
                 )
             return await cls.get(key=key)
 
-    async def post(self, *, by: int, client_id: str, body: str) -> log.Event:
+    async def post(self, *, by: int, client_id: str, body: str, hat: Acting | None = None) -> log.Event:
         """Write a message; sockets hear of it once it is committed. The same `client_id` again is a replay.
 
-        Raises NotFound for somebody who takes no part, SentOtherwise for a client id used with other words.
+        Under a `hat` that may speak for its organisation the message says so. Raises NotFound for
+        somebody who takes no part, SentOtherwise for a client id used with other words, SenderAway,
+        Unreachable.
         """
-        return await posting.post(self.id, by=by, client_id=client_id, body=body)
+        return await posting.post(self.id, by=by, client_id=client_id, body=body, hat=hat)
 
     async def mark_read(self, *, by: int, seq: int) -> int:
         """Move a member's mark to `seq`; it never goes back nor beyond the end. Gives where it stands."""

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.chat import inbox
-from echange.chat.asking import conversation_in, subjects_of, viewer_in
-from echange.chat.forms import ComposerForm, InboxQuery, NeighbourForm, SeenForm, ThreadQuery
+from echange.chat.asking import HatChanged, conversation_in, hat_of, subjects_of, viewer_in
+from echange.chat.forms import ComposerForm, FirstWordsForm, InboxQuery, NeighbourForm, SeenForm, ThreadQuery
 from echange.chat.identifiers import client_id
 from echange.chat.live import SENDING
-from echange.chat.log import SentOtherwise
+from echange.chat.log import SenderAway, SentOtherwise
 from echange.chat.models import Conversation, WithOneself
 from echange.chat.thread import thread
 from echange.http import (
@@ -29,7 +29,7 @@ from echange.http import (
     render,
 )
 from echange.i18n import gettext as _
-from echange.members import current_member
+from echange.members import Block, Unreachable
 
 OPENING: Final = Rate("conversations", burst=30, per=3600)
 
@@ -47,7 +47,8 @@ async def refresh_talks(request: Request) -> Response:
 async def show_thread(request: Request) -> Response:
     """GET /messages/{id}. Reading is not marking as read: a GET changes nothing."""
     form = blank(ComposerForm)
-    return render(request, "chat/thread.html", await _thread(request, viewer_in(request), form))
+    talk_id: int = request.path_params["id"]
+    return render(request, "chat/thread.html", await _thread(request, viewer_in(request), talk_id, form))
 
 
 async def send(request: Request) -> Response:
@@ -58,13 +59,14 @@ async def send(request: Request) -> Response:
     if bound.data is not None and not bound.data.words:
         bound = bound.refuse(Invalid({"body": [_("Remplissez ce champ.")]}))
     if bound.data is None:
-        return await _refused(request, viewer, bound)
+        return await _refused(request, viewer, conversation.id, bound)
     form = bound.data
     try:
         await conversation.mark_read(by=viewer.id, seq=form.vu)
-        await conversation.post(by=viewer.id, client_id=form.client_id, body=form.words)
-    except SentOtherwise as refusal:
-        return await _refused(request, viewer, bound.refuse(refusal, at="body"))
+        hat = hat_of(viewer, form.pour)
+        await conversation.post(by=viewer.id, client_id=form.client_id, body=form.words, hat=hat)
+    except (SentOtherwise, HatChanged, SenderAway, Unreachable) as refusal:
+        return await _refused(request, viewer, conversation.id, bound.refuse(refusal, at="body"))
     return redirect(request, f"/messages/{conversation.id}")
 
 
@@ -80,15 +82,46 @@ async def mark_read(request: Request) -> Response:
 
 
 async def open_direct(request: Request) -> Response:
-    """POST /messages/nouveau: to the conversation with a neighbour, opened the first time."""
-    me = await current_member(request)
+    """POST /messages/nouveau: to the conversation with a neighbour, perhaps with first words."""
+    viewer = viewer_in(request)
     bound = await read_form(request, NeighbourForm)
     if bound.data is None:
         raise NotFound
-    if bound.data.membre == me.id:
+    if bound.data.membre == viewer.id:
         raise WithOneself
-    conversation = await Conversation.open_direct(between=(me.id, bound.data.membre))
+    first = await read_form(request, FirstWordsForm)
+    conversation = await Conversation.open_direct(between=(viewer.id, bound.data.membre))
+    if first.data is None:
+        return await _refused(request, viewer, conversation.id, first)
+    if first.data.body:
+        form, hat = first.data, hat_of(viewer, None)
+        await conversation.post(by=viewer.id, client_id=form.client_id, body=form.body, hat=hat)
     return redirect(request, f"/messages/{conversation.id}")
+
+
+async def ask_to_keep_away(request: Request) -> Response:
+    """GET /messages/{id}/blocage: from here also those can be blocked whose page is not to be seen."""
+    talk = await inbox.one(request.path_params["id"], viewer_in(request).id)
+    context = {
+        "name": talk.other.name,
+        "action": f"{talk.url}/blocage",
+        "back": talk.url,
+        "report_url": f"/signaler?kind=conversation&id={talk.id}",
+    }
+    return render(request, "members/block.html", context)
+
+
+async def keep_away(request: Request) -> Response:
+    """POST /messages/{id}/blocage."""
+    viewer = viewer_in(request)
+    talk = await inbox.one(request.path_params["id"], viewer.id)
+    await Block.put(talk.other.id, by=viewer.id)
+    return redirect(
+        request,
+        "/messages",
+        say=_("Vous n’avez plus affaire à {name}.").format(name=talk.other.name),
+        undo_url=f"/moi/blocages/{talk.other.id}/retrait",
+    )
 
 
 async def _inbox(request: Request, viewer: Viewer, here: int | None = None) -> dict[str, Any]:
@@ -107,8 +140,8 @@ async def _inbox(request: Request, viewer: Viewer, here: int | None = None) -> d
     }
 
 
-async def _thread(request: Request, viewer: Viewer, composer: Bound[ComposerForm]) -> dict[str, Any]:
-    talk = await inbox.one(request.path_params["id"], viewer.id)
+async def _thread(request: Request, viewer: Viewer, talk_id: int, composer: Bound[Any]) -> dict[str, Any]:
+    talk = await inbox.one(talk_id, viewer.id)
     query = read_query(request, ThreadQuery).data or ThreadQuery()
     cards = await inbox.cards([talk], subjects_of(request), viewer)
     return {
@@ -119,6 +152,8 @@ async def _thread(request: Request, viewer: Viewer, composer: Bound[ComposerForm
         "composer": composer,
         "client_id": client_id(),
         "quick": _quick(talk, card_is_there=talk.id in cards),
+        "hat": hat_of(viewer, None),
+        "blocked": talk.other.gone and await Block.exists(by_id=viewer.id, member_id=talk.other.id),
         "zone": request.app.state.settings.timezone,
     }
 
@@ -128,8 +163,8 @@ def _quick(talk: inbox.Talk, *, card_is_there: bool) -> list[str]:
     return [opening] if talk.head == 0 else [_("D’accord, merci !"), _("Je vous réponds ce soir."), opening]
 
 
-async def _refused(request: Request, viewer: Viewer, bound: Bound[ComposerForm]) -> Response:
-    return refused_form(request, "chat/thread.html", await _thread(request, viewer, bound))
+async def _refused(request: Request, viewer: Viewer, talk_id: int, bound: Bound[Any]) -> Response:
+    return refused_form(request, "chat/thread.html", await _thread(request, viewer, talk_id, bound))
 
 
 routes = [
@@ -139,4 +174,6 @@ routes = [
     page("/messages/{id:id}", show_thread, who=member),
     page("/messages/{id:id}/envoi", send, who=member, methods=("POST",), limit=SENDING),
     page("/messages/{id:id}/lecture", mark_read, who=member, methods=("POST",)),
+    page("/messages/{id:id}/blocage", ask_to_keep_away, who=member),
+    page("/messages/{id:id}/blocage", keep_away, who=member, methods=("POST",)),
 ]

@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from echange.http import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class CardAction:
+    """What the viewer can do about a thing: a link, or a button that posts. One of a card is `primary`."""
+
+    label: str
+    url: str
+    method: Literal["get", "post"] = "get"
+    primary: bool = False
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,14 +23,17 @@ class Card:
     """A thing as it is pinned on its conversation.
 
     `kind` and `state` are those of the shared tags (`kind_tag`, `state_tag`); `state` is empty when all is
-    ordinary. `next_step` is a sentence for the viewer. `photo` is what `picture()` takes, else the `drawing`.
+    ordinary, `state_text` says it in other words than the tag's own. `next_step` is a sentence for the
+    viewer, who may take the `actions`. `photo` is what `picture()` takes, else the `drawing`.
     """
 
     kind: str
     title: str
     url: str
     state: str = ""
+    state_text: str = ""
     next_step: str = ""
+    actions: tuple[CardAction, ...] = ()
     drawing: str = "boxes"
     photo: Any = None
 

@@ -21,10 +21,14 @@ BEFORE_UNREAD: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A message; `day` in words when it is the first of its day, `new` on the first one not yet read."""
+    """A message; `day` in words when it is the first of its day, `new` on the first one not yet read.
+
+    `hat` is the organisation in whose name it was written, if any.
+    """
 
     seq: int
     mine: bool
+    hat: str
     text: Markup
     at: datetime
     day: str
@@ -61,6 +65,7 @@ def _lines(events: Iterable[log.Event], viewer_id: int, read_seq: int) -> Iterab
         yield Line(
             seq=event.seq,
             mine=event.by == viewer_id,
+            hat=str(event.data.get("for", {}).get("name", "")),
             text=linked(str(event.data.get("body", ""))),
             at=event.at,
             day=day_in_words(day) if day != last else "",

@@ -3,21 +3,26 @@
 import heapq
 from bisect import bisect
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
 from echange.ads.categories import CATEGORIES
 from echange.ads.kinds import endings_of
+from echange.ads.prices import cents_in
+from echange.demo.names import ASSOCIATIONS
 from echange.demo.patterns import PATTERNS, Pattern
 from echange.demo.people import Person, Place, Row
 from echange.demo.phrases import say
-from echange.demo.stories import DRAFT, STORIES, Story
+from echange.demo.stories import DRAFT, FIRST_STEPS, STORIES, Story
 
-DAYS: Final = 60
+DAYS: Final = 64
+LASTS: Final = timedelta(days=60)
+STANDING_SHARE: Final = 0.25
 CLOSED_SHARE: Final = 0.08
+FIRST_ANSWER: Final = timedelta(minutes=20)
 # Patterns that came up a moment ago wait for their turn.
 RECENT_PATTERNS: Final = 24
 # Past so many, titles repeat: there are only so many things in a cellar.
@@ -43,22 +48,45 @@ class Annonce:
     published_at: datetime | None
     closed_at: datetime | None = None
     outcome: str | None = None
-    story: str | None = None
+    story: Story | None = None
+    organisation: int | None = None
+    own: "Own" = field(default_factory=lambda: Own())
+    standing: bool = False
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Fields of one kind or another."""
+
+    condition: str = ""
+    grams: int | None = None
+    terms: str = ""
+    lend_days: int | None = None
 
 
 COLUMNS: Final = (
-    "id", "kind", "title", "body", "category", "price_text",
-    "created_at", "published_at", "closed_at", "owner_id", "quartier_id",
+    "id", "kind", "title", "body", "category", "price_text", "price_cents",
+    "created_at", "published_at", "closed_at", "owner_id", "quartier_id", "organisation_id",
+    "condition", "weight_grams", "terms", "lend_days", "happened_on",
+    "standing", "fair", "queue_opens_at", "vouched_at", "expires_at", "expired_at", "held_at",
 )  # fmt: skip
 
 
 def row(ad: Annonce, now: datetime) -> Row:
-    created = (
-        ad.published_at - timedelta(minutes=7) if ad.published_at else now - timedelta(hours=DRAFT.hours)
-    )
+    born = ad.published_at
+    created = born - timedelta(minutes=7) if born else now - timedelta(hours=DRAFT.hours)
+    over = ad.expires_at is not None and ad.expires_at <= now and ad.closed_at is None
+    fair = ad.story is not None and ad.story.fair
+    held = ad.story is not None and ad.story in FIRST_STEPS
     return (
-        ad.id, ad.kind, ad.title, ad.body, ad.category, ad.price, created, ad.published_at, ad.closed_at,
-        ad.owner.id, ad.owner.quartier,
+        ad.id, ad.kind, ad.title, ad.body, ad.category, ad.price,
+        cents_in(ad.price) if ad.kind == "sell" else None,
+        created, born, ad.closed_at, ad.owner.id, ad.owner.quartier, ad.organisation,
+        ad.own.condition, ad.own.grams, ad.own.terms, ad.own.lend_days,
+        born.date() if born and ad.kind in {"lost", "found"} else None,
+        ad.standing, fair, born + FIRST_ANSWER + timedelta(days=1) if born and fair else None,
+        born, ad.expires_at, ad.expires_at if over else None, born if held else None,
     )  # fmt: skip
 
 
@@ -68,6 +96,14 @@ def annonces(count: int, people: Sequence[Person], place: Place, chance: Random)
         return
     known = {person.handle: person for person in people}
     stories = STORIES[:count]
+    newcomers = [person for person in people[count_named(people) :] if person.verified_at is None]
+    if len(stories) + len(FIRST_STEPS) < count and len(newcomers) >= len(FIRST_STEPS):
+        first_steps = {
+            story.key: person for story, person in zip(FIRST_STEPS, reversed(newcomers), strict=False)
+        }
+        stories = (*stories, *FIRST_STEPS)
+    else:
+        first_steps = {}
     moments = heapq.merge(
         ((moment, None) for moment in _moments(count - len(stories), place.now, chance)),
         sorted(
@@ -80,16 +116,29 @@ def annonces(count: int, people: Sequence[Person], place: Place, chance: Random)
     for moment, story in moments:
         number += 1
         if story:
-            yield _told(number, story, known, moment)
+            owner = first_steps.get(story.key) or known[story.by]
+            yield _told(number, story, owner, moment, place)
         else:
             yield _invented(number, patterns, owners, moment, place.now, chance)
-    yield _told(number + 1, DRAFT, known, None)
+    yield _told(number + 1, DRAFT, known[DRAFT.by], None, place)
 
 
-def _told(number: int, story: Story, known: Mapping[str, Person], moment: datetime | None) -> Annonce:
+def count_named(people: Sequence[Person]) -> int:
+    """How many of them everybody knows by name; they come first."""
+    return sum(1 for person in people if person.neighbour)
+
+
+def _told(number: int, story: Story, owner: Person, moment: datetime | None, place: Place) -> Annonce:
+    ends = moment + LASTS if moment and not story.standing else None
+    if story.ends_in_days is not None:
+        ends = place.now + timedelta(days=story.ends_in_days)
+    names = [one.name for one in ASSOCIATIONS]
     return Annonce(
-        number, known[story.by], story.kind, story.title, story.body, DRAWN_AS.get(story.drawing, ""),
-        story.price, moment, story=story.key,
+        number, owner, story.kind, story.title, story.body, DRAWN_AS.get(story.drawing, ""),
+        story.price, moment, story=story,
+        organisation=place.first["organisation"] + names.index(story.by_organisation)
+        if story.by_organisation else None,
+        own=Own(story.condition, story.grams), standing=story.standing, expires_at=ends,
     )  # fmt: skip
 
 
@@ -109,10 +158,23 @@ def _invented(
     if chance.random() < CLOSED_SHARE:
         closed_at = moment + (now - moment) * chance.random()
         outcome = endings_of(pattern.kind)[0 if chance.random() < 0.85 else -1][0]
+    standing = pattern.kind in {"service_offered", "lend"} and chance.random() < STANDING_SHARE
     return Annonce(
         number, owner, pattern.kind, patterns.fresh_title(pattern, words), say(pattern.body, chance, words),
         DRAWN_AS.get(pattern.drawing, ""), price, moment, closed_at, outcome,
+        own=_own(pattern.kind, chance), standing=standing, expires_at=None if standing else moment + LASTS,
     )  # fmt: skip
+
+
+def _own(kind: str, chance: Random) -> Own:
+    condition = chance.choice(("", "new", "good", "good", "worn", "repair"))
+    if kind == "give":
+        return Own(condition, chance.choice((None, 500, 2_000, 5_000, 15_000)))
+    if kind in {"sell", "swap"}:
+        return Own(condition)
+    if kind in {"service_offered", "service_sought"}:
+        return Own(terms=chance.choice(("", "free", "hours", "hours", "quote")))
+    return Own(lend_days=chance.choice((None, 1, 3, 7, 14)) if kind == "lend" else None)
 
 
 class _Patterns:

@@ -67,6 +67,8 @@ async def _make(connection: Connection, members: int, ads: int, seed: int) -> No
         _dice(seed, "talks"),
     )
     await _write_talks(copy, spoken, place.first["conversation"])
+    await copy("answer", talks.QUEUE_COLUMNS, talks.queue_rows(told.kept, everybody))
+    await _promise_and_keep(connection)
     for table in NUMBERED:
         await _go_on_after(connection, table)
 
@@ -148,6 +150,21 @@ class _Remembered:
 def _share(ads: int, members: int) -> int:
     # One annonce in so many is talked about: a million of them need not stay in memory.
     return max(1, ads // (members * 5))
+
+
+async def _promise_and_keep(connection: Connection) -> None:
+    """Alice has promised her jars to Charlie, and keeps what Bob lends and offers in sight."""
+    await connection.execute(
+        """INSERT INTO reservation (at, by_id, ad_id, answer_id, accepted_at)
+           SELECT now() - interval '40 minutes', d.owner_id, d.id, a.id, now() - interval '38 minutes'
+           FROM answer a JOIN ad d ON d.id = a.ad_id JOIN member m ON m.id = a.member_id
+           WHERE m.handle = 'charlie' AND d.title = 'Trente pots à confiture vides, avec couvercles'"""
+    )
+    await connection.execute(
+        """INSERT INTO favourite (ad_id, member_id)
+           SELECT d.id, alice.id FROM ad d JOIN member o ON o.id = d.owner_id, member alice
+           WHERE o.handle IN ('bob', 'redoute') AND d.listed AND alice.handle = 'alice' LIMIT 4"""
+    )
 
 
 async def _go_on_after(connection: Connection, table: str) -> None:

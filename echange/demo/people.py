@@ -26,7 +26,15 @@ MOST_OFFERED: Final = 5
 VERIFIED_SHARE: Final = 0.6
 VOUCHED_SHARE: Final = 0.2
 LEVELS: Final = (1, 2, 2, 2, 3)
-TERMS: Final[tuple[list[str], ...]] = (["free"], ["free"], ["hours"], ["hours"], ["free", "hours"], ["quote"], [])
+TERMS: Final[tuple[list[str], ...]] = (
+    ["free"],
+    ["free"],
+    ["hours"],
+    ["hours"],
+    ["free", "hours"],
+    ["quote"],
+    [],
+)
 ACCESSIBILITY: Final = (
     "",
     "",

@@ -18,36 +18,72 @@ class Story:
     title: str
     body: str
     price: str = ""
+    by_organisation: str = ""
+    condition: str = ""
+    grams: int | None = None
+    standing: bool = False
+    fair: bool = False
+    ends_in_days: int | None = None
 
 
 STORIES: Final = (
     Story("ourlets", "alice", 20, "service_offered", "sewing", "Ourlets et fermetures éclair, un après-midi",
           "La machine est sortie, le fer est chaud. Apportez le vêtement et le fil, je montre comment faire. Une heure, un thé."),
     Story("pots", "alice", 52, "give", "jam", "Trente pots à confiture vides, avec couvercles",
-          "Verre propre, étiquettes presque toutes décollées. À venir chercher aux Larris, troisième étage avec ascenseur."),
+          "Verre propre, étiquettes presque toutes décollées. À venir chercher aux Larris, troisième étage avec ascenseur.",
+          condition="good", grams=6000),
     Story("etagere", "alice", 130, "service_sought", "drill", "Fixer une étagère, mur en béton",
           "J’ai acheté les chevilles, pas le courage. Une petite heure le samedi. Je retouche un vêtement en échange."),
     Story("velo", "bob", 7, "service_offered", "bike", "Je répare votre vélo le samedi matin",
-          "Freins, crevaison, dérailleur. En bas du 12, au Plateau. On répare ensemble, vous repartez avec les mains noires."),
+          "Freins, crevaison, dérailleur. En bas du 12, au Plateau. On répare ensemble, vous repartez avec les mains noires.",
+          standing=True),
     Story("remorque", "bob", 80, "lend", "bike", "Remorque de vélo, deux enfants ou un sapin",
           "Elle se fixe en deux minutes sur tous les axes. Une semaine à la fois, casques à votre taille, ou presque."),
     Story("portugais", "bob", 210, "service_sought", "board", "Conversation en portugais avant l’été",
-          "Je pars voir ma belle-famille à Braga et je ne sais dire que « obrigado ». Une heure le soir, en marchant si on veut."),
+          "Je pars voir ma belle-famille à Braga et je ne sais dire que « obrigado ». Une heure le soir, en marchant si on veut.",
+          ends_in_days=5),
     Story("maths", "charlie", 30, "service_offered", "board", "Soutien en maths, collège et lycée",
           "J’explique trois fois, de trois façons. On part de ce qui bloque, pas du début du livre. Le mercredi ou le dimanche."),
     Story("soudure", "charlie", 100, "service_sought", "drill", "Qui m’apprend à souder ?",
-          "Un petit kit de radio attend sur mon bureau. J’ai le fer, l’étain et un peu peur. Deux séances suffiront."),
+          "Un petit kit de radio attend sur mon bureau. J’ai le fer, l’étain et un peu peur. Deux séances suffiront.",
+          ends_in_days=-3),
     Story("barnum", "redoute", 3, "lend", "tent", "Barnum 3 × 4,5 m et ses poids",
-          "Vingt minutes à deux pour le monter. À retirer au local de la Redoute, rendu sec, s’il vous plaît."),
+          "Vingt minutes à deux pour le monter. À retirer au local de la Redoute, rendu sec, s’il vous plaît.",
+          by_organisation="Les Fêtes de la Redoute", standing=True),
     Story("tables", "redoute", 46, "service_sought", "chair", "Quatre bras pour monter des tables, samedi 9 h",
-          "Repas de rue à midi : on monte à 9 h, on mange à 13 h, ceux qui ont porté mangent en premier."),
+          "Repas de rue à midi : on monte à 9 h, on mange à 13 h, ceux qui ont porté mangent en premier.",
+          by_organisation="Les Fêtes de la Redoute"),
     Story("boules", "redoute", 300, "lend", "ball", "Six paires de boules et un cochonnet neuf",
-          "Pour un après-midi ou un week-end. La mauvaise foi n’est pas fournie."),
+          "Pour un après-midi ou un week-end. La mauvaise foi n’est pas fournie.",
+          by_organisation="Les Fêtes de la Redoute", standing=True),
+    Story("lit", "alice", 9, "give", "chair", "Lit de bébé en hêtre, avec son matelas",
+          "Ma petite-fille dort dans un grand lit maintenant. Barreaux solides, deux hauteurs, démonté en dix minutes.",
+          condition="good", grams=18000, fair=True),
 )  # fmt: skip
 
 DRAFT: Final = Story(
     "brouillon", "alice", 28, "sell", "sewing", "Machine à coudre à pédale, 1930", "", "à discuter"
 )
+
+# Told by newcomers whom nobody has met yet: the moderators read them first.
+FIRST_STEPS: Final = (
+    Story("plantes", "", 2, "give", "plants", "Deux monsteras qui poussent trop bien",
+          "Elles touchent le plafond et moi le fond de mon salon. À venir chercher avec un grand sac."),
+    Story("menage", "", 5, "service_offered", "basket", "Repassage à domicile, paiement d’avance par virement",
+          "Prix imbattables, envoyez d’abord un acompte et je vous rappelle."),
+)  # fmt: skip
+# What people write to be given the cot, and how they would carry it.
+QUEUE: Final = (
+    ("C’est pour un bébé attendu en janvier, notre premier.", "Tous les soirs après 19 h", "car"),
+    ("Ma sœur accouche dans trois semaines, merci d’y penser !", "Samedi matin", "foot"),
+    ("Nous gardons nos petits-enfants le week-end.", "N’importe quand", "car"),
+    ("Le nôtre a rendu l’âme cette nuit.", "Ce soir ou demain", "van"),
+    ("Assistante maternelle, il servirait tous les jours.", "Entre midi et deux", "bike"),
+    ("Je viens avec mon frère et une remorque.", "Mercredi après-midi", "bike"),
+    ("Des jumeaux arrivent, un lit nous manque encore.", "Dès que possible", "car"),
+    ("J’habite en face, je le porte sous le bras.", "Quand vous voulez", "foot"),
+    ("Je n’ai pas de voiture, quelqu’un peut-il m’aider ?", "Vendredi soir", "help"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

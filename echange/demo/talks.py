@@ -8,11 +8,11 @@ from typing import Final
 
 import orjson
 
-from echange.demo.annonces import Annonce
+from echange.demo.annonces import FIRST_ANSWER, Annonce
 from echange.demo.dialogues import BY_KIND
 from echange.demo.people import Person, Place, Row
 from echange.demo.phrases import say
-from echange.demo.stories import TALKS
+from echange.demo.stories import QUEUE, TALKS
 from echange.demo.stories import Talk as Told
 
 UNREAD_SHARE: Final = 0.3
@@ -60,7 +60,7 @@ def talks(
 
 def _told(ads: Sequence[Annonce], people: Sequence[Person], place: Place) -> Iterator[Talk]:
     known = {person.handle: person for person in people}
-    stories = {ad.story: ad for ad in ads if ad.story}
+    stories = {ad.story.key: ad for ad in ads if ad.story}
     for told in TALKS:
         if told.about is None or told.about in stories:
             yield _as_told(told, known, stories, place.now)
@@ -127,6 +127,19 @@ def answer_rows(talks: Sequence[Talk], first: int) -> Iterator[Row]:
     for number, talk in enumerate(talks, first):
         if talk.ad:
             yield talk.lines[0][1], talk.ad.id, number, talk.asker.id
+
+
+QUEUE_COLUMNS: Final = ("at", "note", "when_text", "carry", "ad_id", "member_id")
+
+
+def queue_rows(ads: Sequence[Annonce], people: Sequence[Person]) -> Iterator[Row]:
+    """Neighbours who would like a gift that many want; nothing is promised yet."""
+    others = [person for person in people if person.neighbour is None]
+    for ad in ads:
+        if ad.story and ad.story.fair and ad.published_at:
+            for number, ((note, when, carry), person) in enumerate(zip(QUEUE, others, strict=False)):
+                at = ad.published_at + FIRST_ANSWER + number * timedelta(minutes=31)
+                yield at, note, when, carry, ad.id, person.id
 
 
 NOTICE_COLUMNS: Final = ("kind", "data", "link", "at", "read_at", "member_id")

@@ -106,6 +106,11 @@ async def _replay(claim: tuple[int, str, str, str], digest: bytes) -> Response:
     return Response(row["answer"], row["status"], headers, "application/json" if row["answer"] else None)
 
 
+async def forget_keys(member_id: int) -> None:
+    """Forget what was answered to a member."""
+    await execute("DELETE FROM idempotency_key WHERE member_id = $1", member_id)
+
+
 def schedules() -> dict[str, tuple[timedelta, Callable[[dict[str, Any]], Awaitable[None]]]]:
     """Names of regular jobs: how often, and what."""
     return {"http.forget_keys": (timedelta(days=1), _forget_old_keys)}

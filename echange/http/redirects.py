@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.routing import Match
 
 SIGN_IN: Final = "/connexion"
+LEAVING: Final = "/moi/depart"
 
 
 def local_path(candidate: str | None, default: str = "/") -> str:

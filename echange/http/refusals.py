@@ -54,6 +54,13 @@ class NotAllowed(Refusal):
     sentence = mark("Vous n’avez pas accès à cette page.")
 
 
+class Leaving(Refusal):
+    """Somebody who asked to go only reads; to act again they stay first."""
+
+    code = "leaving"
+    sentence = mark("Votre départ est prévu. Pour agir à nouveau, choisissez d’abord de rester.")
+
+
 class NotFound(Refusal):
     """Hidden and absent look alike."""
 

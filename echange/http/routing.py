@@ -10,12 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from echange.http.access import Access
+from echange.http.access import Access, anyone
+from echange.http.crosssite import SAFE_METHODS
+from echange.http.flash import redirect
 from echange.http.idempotency import HEADER as IDEMPOTENCY_HEADER
 from echange.http.idempotency import answer_once
 from echange.http.rates import Rate, limiter_of
-from echange.http.redirects import sign_in_url
-from echange.http.refusals import SignedOut
+from echange.http.redirects import LEAVING, sign_in_url
+from echange.http.refusals import Leaving, SignedOut
 from echange.http.viewer import viewer_of
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -81,14 +83,22 @@ def page(
     methods: Sequence[str] = ("GET",),
     limit: Rate | None = None,
     max_body: int = ORDINARY_BODY,
+    while_leaving: bool = False,
 ) -> GuardedRoute:
-    """An HTML route. Somebody signed out is sent to sign in and back."""
+    """An HTML route. Somebody signed out is sent to sign in and back.
+
+    Who is leaving takes unsafe ones only if they are anyone's, or open `while_leaving`.
+    """
 
     async def guarded(request: Request) -> Response:
         try:
             who.check(viewer_of(request))
+            if not while_leaving:
+                _refuse_leaving(request, who)
         except SignedOut:
             return RedirectResponse(sign_in_url(request), status_code=303)
+        except Leaving as refusal:
+            return redirect(request, LEAVING, say=refusal.title, kind="warning")
         _count(request, limit)
         return await handler(request)
 
@@ -114,6 +124,7 @@ def api(
     async def guarded(request: Request) -> Response:
         viewer = viewer_of(request)
         who.check(viewer)
+        _refuse_leaving(request, who)
         _count(request, limit)
         key = request.headers.get(IDEMPOTENCY_HEADER)
         if viewer is None or key is None or method == "GET":
@@ -145,6 +156,12 @@ def _route(
     route = GuardedRoute(path, tidied, methods=list(methods), name=name, max_body_size=max_body)
     route.access = who
     return route
+
+
+def _refuse_leaving(request: Request, who: Access) -> None:
+    viewer = viewer_of(request)
+    if viewer and viewer.leaving and who is not anyone and request.method not in SAFE_METHODS:
+        raise Leaving
 
 
 def _count(request: Request, limit: Rate | None) -> None:

@@ -46,6 +46,8 @@ class Viewer(Portrait):
     """A signed-in member, as guards, templates and sockets see them.
 
     `unseen` are the members they blocked or who blocked them: nothing of these is shown to them, anywhere.
+    `leaving`: they have asked to go, and may only read until they are gone or stay after all.
+    `hats`: id and name of every organisation they may act for.
     """
 
     id: int
@@ -60,7 +62,10 @@ class Viewer(Portrait):
     unread_notices: int = 0
     verified: bool = False
     away: bool = False
+    paused: bool = False
+    leaving: bool = False
     acting_for: Acting | None = None
+    hats: tuple[tuple[int, str], ...] = ()
     unseen: frozenset[int] = frozenset()
 
 

@@ -3,8 +3,8 @@
 Work is done at least once: a handler that was interrupted is called again, so it must bear it.
 """
 
-from echange.jobs.queue import enqueue
+from echange.jobs.queue import enqueue, enqueue_all
 from echange.jobs.retries import Abandoned, Postponed
 from echange.jobs.worker import Handler, Worker
 
-__all__ = ["Abandoned", "Handler", "Postponed", "Worker", "enqueue"]
+__all__ = ["Abandoned", "Handler", "Postponed", "Worker", "enqueue", "enqueue_all"]

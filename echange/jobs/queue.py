@@ -1,5 +1,6 @@
 """Asking for work, in the same transaction as the facts it follows from."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -27,5 +28,18 @@ async def enqueue(
     async with connection().acquire_connection() as raw:
         await Queries.from_asyncpg_connection(raw).enqueue(
             name, orjson.dumps(payload), execute_after=after, dedupe_key=key, on_conflict="skip"
+        )
+    after_commit(ring)
+
+
+async def enqueue_all(name: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """Have the handler `name` called once for each payload, written in one statement."""
+    from pgqueuer.queries import Queries
+
+    if not payloads:
+        return
+    async with connection().acquire_connection() as raw:
+        await Queries.from_asyncpg_connection(raw).enqueue(
+            [name] * len(payloads), [orjson.dumps(payload) for payload in payloads], [0] * len(payloads)
         )
     after_commit(ring)

@@ -6,6 +6,6 @@ caused them is committed, to a confirmed address whose member has not refused th
 
 from echange.notifications.kinds import Kind, Kinds
 from echange.notifications.letters import handlers
-from echange.notifications.models import tell, unread_count
+from echange.notifications.models import forget, forget_between, tell, tell_all, unread_count
 
-__all__ = ["Kind", "Kinds", "handlers", "tell", "unread_count"]
+__all__ = ["Kind", "Kinds", "forget", "forget_between", "handlers", "tell", "tell_all", "unread_count"]

@@ -1,13 +1,15 @@
 """What a member is told."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
+import orjson
 from tortoise import Model, fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import UniqueConstraint
 
 from echange import jobs
-from echange.database import execute, fetch_value, in_transaction
+from echange.database import execute, fetch, fetch_value, in_transaction
 
 MAIL_JOB: Final = "notice_mail"
 
@@ -80,10 +82,43 @@ class MailRefusal(Model):
 
 
 async def tell(member_id: int, kind: str, *, link: str, **data: object) -> None:
-    """Tell a member something, in the caller's transaction; `data` is plain JSON for the kind's sentence."""
+    """Tell a member something, in the caller's transaction; `data` is plain JSON for the kind's sentence.
+
+    A sentence that names somebody says who by `by=`, their id: see `forget_between`.
+    """
     async with in_transaction():
         notice = await Notice.create(member_id=member_id, kind=kind, link=link[:200], data=data)
         await jobs.enqueue(MAIL_JOB, {"notice": notice.id})
+
+
+async def tell_all(member_ids: Sequence[int], kind: str, *, link: str, **data: object) -> None:
+    """Tell many members the same thing in two statements, in the caller's transaction."""
+    async with in_transaction():
+        rows = await fetch(
+            """INSERT INTO notice (member_id, kind, link, data)
+               SELECT unnest($1::int[]), $2, $3, $4::jsonb RETURNING id""",
+            list(member_ids),
+            kind,
+            link[:200],
+            orjson.dumps(data).decode(),
+        )
+        await jobs.enqueue_all(MAIL_JOB, [{"notice": row["id"]} for row in rows])
+
+
+async def forget_between(one_id: int, other_id: int) -> None:
+    """Forget what the one was told of the other, both ways."""
+    await execute(
+        """DELETE FROM notice WHERE (member_id = $1 AND data ->> 'by' = $2::int::text)
+                                 OR (member_id = $2 AND data ->> 'by' = $1::int::text)""",
+        one_id,
+        other_id,
+    )
+
+
+async def forget(member_id: int) -> None:
+    """Forget what a member was told and how, and what others were told of them."""
+    await execute("DELETE FROM notice WHERE member_id = $1 OR data ->> 'by' = $1::int::text", member_id)
+    await execute("DELETE FROM mail_refusal WHERE member_id = $1", member_id)
 
 
 async def unread_count(member_id: int) -> int:

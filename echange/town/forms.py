@@ -1,8 +1,10 @@
-"""How a reader wants to see the pages."""
+"""How a reader wants to see the pages, and what the town writes."""
 
 from typing import Literal
 
-from echange.http import Form, Way
+from pydantic import Field
+
+from echange.http import Form, Text, Way
 
 
 class PreferencesForm(Form):
@@ -12,3 +14,10 @@ class PreferencesForm(Form):
     text_size: Literal["normal", "large"] | None = None
     locale: Literal["fr", "en"] | None = None
     next: Way = "/"
+
+
+class TextForm(Form):
+    """A text of the house in Markdown, to be looked at first or kept."""
+
+    body: Text = Field(min_length=1, max_length=40_000)
+    act: Literal["preview", "keep"] = "preview"

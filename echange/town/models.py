@@ -6,7 +6,8 @@ from tortoise import Model, fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from echange.members import Member
+from echange.database import in_transaction
+from echange.members import Member, StaffAct
 
 
 class TownText(Model):
@@ -27,3 +28,11 @@ class TownText(Model):
         table = "town_text"
         indexes: ClassVar = [Index(fields=("slug", "locale", "id"), name="town_text_slug")]
         constraints = [CheckConstraint(check="locale IN ('fr', 'en')", name="town_text_locale_known")]
+
+    @classmethod
+    async def write(cls, slug: str, locale: str, body: str, *, by: int) -> "TownText":
+        """A new version; those before it stay."""
+        async with in_transaction():
+            text = await cls.create(slug=slug, locale=locale, body=body, by_id=by)
+            await StaffAct.note("text_written", "text", text.id, by=by, slug=slug, locale=locale)
+            return text

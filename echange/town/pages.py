@@ -11,6 +11,7 @@ from echange import ads
 from echange.chat import talks_of
 from echange.http import (
     Invalid,
+    NotFound,
     Rate,
     Viewer,
     anyone,
@@ -25,6 +26,7 @@ from echange.http.cookies import set_cookie
 from echange.http.crosssite import own_origin
 from echange.http.routing import GuardedRoute, Handler
 from echange.members import Member
+from echange.town import text_pages
 from echange.town.forms import PreferencesForm
 from echange.town.queries import beginnings, together
 
@@ -33,7 +35,13 @@ NEAR_SHOWN: Final = 3
 UNREAD_SHOWN: Final = 3
 KEPT_SECONDS: Final = 365 * 86_400
 # Pages of one person, or of one act: nothing a search engine should keep.
-NOT_FOR_ROBOTS: Final = ("/api/", "/avis", "/connexion", "/inscription", "/messages", "/moi", "/publier")
+NOT_FOR_ROBOTS: Final = (
+    "/administration", "/api/", "/avis", "/connexion", "/decisions", "/inscription", "/messages",
+    "/moderation", "/moi", "/publier", "/signaler", "/signalements",
+)  # fmt: skip
+SITEMAP_MOST: Final = 5_000
+SITEMAP_SECONDS: Final = 3600
+SITEMAP_SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SECURITY_TEXT_DAYS: Final = 180
 
 
@@ -55,7 +63,7 @@ async def _my_home(request: Request, viewer: Viewer) -> Response:
         "first_name": viewer.name.split()[0],
         "begun": begun,
         "waiting": await ads.mine_waiting(viewer.id),
-        "talks": (await talks_of(viewer.id, limit=UNREAD_SHOWN, unread_only=True)).items,
+        "talks": (await talks_of(viewer.id, limit=UNREAD_SHOWN, unread_only=True, met_only=True)).items,
         "near": near,
         # Nothing new next door: the whole town then, and said so.
         "elsewhere": [] if near else await ads.recent(NEAR_SHOWN, viewer),
@@ -79,9 +87,25 @@ async def keep_preferences(request: Request) -> Response:
 
 
 async def robots(request: Request) -> Response:
-    """GET /robots.txt."""
+    """GET /robots.txt (RFC 9309), with the way to the site map (sitemaps.org)."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
+    if origin := own_origin(request, request.app.state.settings):
+        lines += [f"Sitemap: {origin}/sitemap.xml", ""]
     return PlainTextResponse("\n".join(lines))
+
+
+async def sitemap(request: Request) -> Response:
+    """GET /sitemap.xml: the newest annonces whose owners let robots read them (sitemaps.org, 0.9)."""
+    origin = own_origin(request, request.app.state.settings)
+    if not origin:
+        raise NotFound
+    urls = [
+        f"<url><loc>{origin}{url}</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>"
+        for url, at in await ads.indexable(SITEMAP_MOST)
+    ]
+    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP_SPACE}">{"".join(urls)}</urlset>'
+    headers = {"cache-control": f"public, max-age={SITEMAP_SECONDS}"}
+    return Response(xml, media_type="application/xml", headers=headers)
 
 
 async def security(request: Request) -> Response:
@@ -119,13 +143,11 @@ routes: Final = [
     page("/", home, who=anyone),
     page("/preferences", keep_preferences, who=anyone, methods=("POST",), limit=Rate("preferences", 60, 60)),
     _text("/comment-ca-marche", "town/how_it_works.html"),
-    _text("/charte", "town/charter.html"),
-    _text("/confidentialite", "town/privacy.html"),
-    _text("/mentions-legales", "town/legal.html"),
-    _text("/accessibilite", "town/accessibility.html"),
+    *text_pages.routes,
     _text("/plan-du-site", "town/site_map.html"),
     _text("/composants", "composants.html"),
     page("/robots.txt", robots, who=anyone),
+    page("/sitemap.xml", sitemap, who=anyone),
     page("/.well-known/security.txt", security, who=anyone),
     page("/favicon.ico", favicon, who=anyone),
 ]

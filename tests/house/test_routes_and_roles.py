@@ -24,7 +24,14 @@ RULES: Final = {
     "admin": {"admin"},
 }
 # What stands in a path: nothing that exists.
-ANY: Final = {"id": 987654, "photo": 987654, "width": 320, "path": "nowhere.css"}
+ANY: Final = {
+    "id": 987654,
+    "photo": 987654,
+    "member": 987654,
+    "invitation": 987654,
+    "width": 320,
+    "path": "nowhere.css",
+}
 ENDS_THE_WALK: Final = "/deconnexion"
 
 

@@ -25,6 +25,7 @@ Facts: TypeAlias = dict[str, set[tuple[Any, ...]]]
 RAW_TABLES: Final = {
     "event",
     "facet_count",
+    "known_word",
     "migration",
     "pgqueuer",
     "pgqueuer_log",
@@ -32,7 +33,13 @@ RAW_TABLES: Final = {
     "pgqueuer_schedules",
 }
 # Kept by the database alone.
-RAW_COLUMNS: Final = {("ad", "search"), ("ad", "listed"), ("member", "away")}
+RAW_COLUMNS: Final = {
+    ("ad", "search"),
+    ("ad", "title_words"),
+    ("ad", "listed"),
+    ("member", "away"),
+    ("organisation", "away"),
+}
 # The web kit knows no activity of the town, so its model has a number where the table has a reference.
 RAW_FOREIGN_KEYS: Final = {
     ("idempotency_key", "FOREIGN KEY (member_id) REFERENCES member(id) ON DELETE CASCADE")
@@ -41,9 +48,10 @@ RAW_FOREIGN_KEYS: Final = {
 RAW_INDEXES: Final = {
     "ad_draft", "ad_expiring", "ad_held", "ad_search",
     "ad_listed", "ad_listed_category", "ad_listed_kind", "ad_listed_quartier",
+    "ad_listed_photo", "ad_title_words",
     "member_email", "member_email_once", "notice_unread",
     "organisation_rna_once", "organisation_siret_once",
-    "report_open", "reservation_due", "reservation_one_at_a_time",
+    "ad_queue", "report_open", "reservation_due", "reservation_meeting", "reservation_one_at_a_time",
 }  # fmt: skip
 
 COLUMNS: Final = """

@@ -1,8 +1,12 @@
 """Somebody gives an armchair away: three screens signed out, an account at the end; a neighbour answers."""
 
+import re
+
 import pytest
 from playwright.async_api import Browser, BrowserContext, FilePayload, Page, expect
 
+from echange.ads import Ad
+from echange.database import execute
 from tests.ads.annonces import PHOTO
 from tests.conftest import Served, signed_in_context
 from tests.members.newcomers import GOOD_PASSWORD
@@ -36,6 +40,8 @@ async def test_a_newcomer_publishes_a_gift_with_a_photo_and_is_answered(
     await expect(page.get_by_role("heading", level=1)).to_have_text("Fauteuil crapaud")
     await page.get_by_label("Quelques mots").fill("Il a du ressort.")
     await page.get_by_label("Quartier").select_option("Les Larris")
+    await page.get_by_label("État").select_option("Bon état")
+    await page.get_by_label("Poids en kilos").fill("12")
     await page.get_by_label("Que voit-on sur la photo 1").fill("Un fauteuil rouge, de face")
     await page.get_by_role("button", name="Relire mon annonce").click()
 
@@ -47,7 +53,11 @@ async def test_a_newcomer_publishes_a_gift_with_a_photo_and_is_answered(
     await page.get_by_role("button", name="Publier mon annonce").click()
 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Fauteuil crapaud")
-    await expect(page.get_by_text("C’est publié")).to_be_visible()
+    await expect(page.get_by_text("Quelqu’un relit votre annonce")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Votre annonce")).to_be_visible()
+    await _let_in(page.url)
+    await page.reload()
+    await expect(page.get_by_text("En ligne jusqu’au")).to_be_visible()
     await _answer_as_bob(browser, served, page.url.removeprefix(served.url), scripts)
 
     await page.goto("/messages")
@@ -55,8 +65,14 @@ async def test_a_newcomer_publishes_a_gift_with_a_photo_and_is_answered(
     await page.goto("/moi/annonces")
     await page.get_by_role("link", name="C’est réglé").click()
     await page.get_by_label("C’est donné").check()
+    await expect(page.get_by_label("Poids en kilos")).to_have_value("12")
     await page.get_by_role("button", name="Terminer mon annonce").click()
     await expect(page.get_by_text("on ne peut plus y répondre")).to_be_visible()
+    await page.get_by_role("button", name="Rouvrir mon annonce").click()
+    await _let_run_out(page.url)
+    await page.goto("/moi/annonces")
+    await page.get_by_role("button", name="Prolonger de 60 jours").click()
+    await expect(page.get_by_text("C’est prolongé")).to_be_visible()
     assert complaints == []
     await context.close()
 
@@ -82,6 +98,23 @@ async def test_publishing_by_keyboard_alone(browser: Browser, served: Served, to
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("C’est publié")).to_be_visible()
     await context.close()
+
+
+async def _let_in(url: str) -> None:
+    """Her address is confirmed, and her day over."""
+    await execute("UPDATE member SET confirmed_at = now() WHERE confirmed_at IS NULL")
+    await (await Ad.get(id=_id_in(url))).release(by=None)
+
+
+async def _let_run_out(url: str) -> None:
+    """Sixty days pass."""
+    await execute("UPDATE ad SET expires_at = now() - interval '1 hour' WHERE id = $1", _id_in(url))
+
+
+def _id_in(url: str) -> int:
+    found = re.search(r"/annonces/(\d+)-", url)
+    assert found, url
+    return int(found[1])
 
 
 async def _sign_up(page: Page) -> None:

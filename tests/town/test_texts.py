@@ -8,6 +8,7 @@ import pytest
 TEXTS = {
     "/comment-ca-marche": "Comment ça marche",
     "/charte": "La charte des voisins",
+    "/cgu": "Conditions d’utilisation",
     "/confidentialite": "Confidentialité",
     "/mentions-legales": "Mentions légales",
     "/accessibilite": "Accessibilité",
@@ -32,7 +33,9 @@ async def test_robots_are_kept_from_private_pages(client: httpx.AsyncClient) -> 
     answer = await client.get("/robots.txt")
     assert answer.headers["content-type"].startswith("text/plain")
     assert "Disallow: /messages" in answer.text
+    assert "Disallow: /moderation" in answer.text
     assert "Disallow: /annonces" not in answer.text
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in answer.text
 
 
 async def test_security_txt_names_a_contact_and_has_not_expired(client: httpx.AsyncClient) -> None:

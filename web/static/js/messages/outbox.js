@@ -15,6 +15,8 @@ export class Outbox {
   constructor(thread, live) {
     this.thread = thread;
     this.live = live;
+    // In whose name this page says that I write.
+    this.hat = Number(thread.words.hat);
     this.key = `outbox:${thread.me}:${thread.id}`;
     live.addEventListener("open", () => this.#pump());
     for (const { client_id, body } of this.#kept()) this.#add(client_id, body);
@@ -75,7 +77,7 @@ export class Outbox {
       this.live.addEventListener("refusal", answered, { signal: over.signal });
       this.live.addEventListener("away", () => end({ retry: TRY_AGAIN }), { signal: over.signal });
       this.live.addEventListener("signedout", () => end({ code: "signed_out" }), { signal: over.signal });
-      this.live.send({ type: "send", conversation: this.thread.id, client_id: item.client_id, body: item.body });
+      this.live.send({ type: "send", conversation: this.thread.id, client_id: item.client_id, body: item.body, for: this.hat });
     });
   }
 
@@ -84,7 +86,7 @@ export class Outbox {
       const answer = await fetch(`/api/v1/conversations/${this.thread.id}/messages`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ client_id, body }),
+        body: JSON.stringify({ client_id, body, for: this.hat }),
         signal: AbortSignal.timeout(ANSWER_WITHIN),
       });
       if (answer.status === 429) return { retry: 1000 * Number(answer.headers.get("retry-after") ?? 1) };
@@ -109,7 +111,9 @@ export class Outbox {
 
   #refused(item, code) {
     item.refused = code;
-    this.#say(item, "message-failed", this.thread.words.failed, true);
+    const { unavailable, hatChanged, failed } = this.thread.words;
+    const words = { unavailable, hat_changed: hatChanged }[code] ?? failed;
+    this.#say(item, "message-failed", words, true);
   }
 
   #later(item, wait) {

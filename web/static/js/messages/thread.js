@@ -58,6 +58,7 @@ export class Thread {
   /** A bubble of mine, shown before the server knows of it. */
   pend(body) {
     const bubble = this.#bubble("message-mine", body);
+    this.#sign(bubble, true, this.words.hatName);
     this.list.append(bubble);
     this.#follow();
     return bubble;
@@ -86,6 +87,7 @@ export class Thread {
     const pending = mine && this.list.querySelector(`[data-client-id="${CSS.escape(event.client_id)}"]`);
     const bubble = pending || this.#bubble(mine ? "message-mine" : "message-theirs", event.data.body ?? "");
     bubble.dataset.seq = event.seq;
+    this.#sign(bubble, mine, event.data.for?.name);
     this.#place(bubble, at);
     this.settle(bubble, at);
     if (wasAtEnd || mine) this.#follow();
@@ -115,6 +117,14 @@ export class Thread {
       this.day = day;
     }
     this.list.insertBefore(bubble, waiting);
+  }
+
+  /** Says in whose name it was written, when that is an organisation. */
+  #sign(bubble, mine, hat) {
+    const author = bubble.querySelector("[data-author]");
+    author.hidden = !hat;
+    const who = mine ? this.words.me : this.words.other;
+    author.textContent = hat ? this.words.for.replace("{who}", () => who).replace("{hat}", () => hat) : "";
   }
 
   #follow() {
