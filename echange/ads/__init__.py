@@ -11,7 +11,14 @@ from echange.ads.models import Ad, Answer, Closure, Reservation
 from echange.ads.queries import Waiting, mine_waiting, recent
 from echange.ads.schedule import schedules
 from echange.ads.structured import indexable
-from echange.ads.waiting import answers_waiting, appointments, promises_to_accept
+from echange.ads.waiting import (
+    Appointment,
+    ToAccept,
+    ToChoose,
+    answers_waiting,
+    appointments,
+    promises_to_accept,
+)
 
 __all__ = [
     "CATEGORIES",
@@ -20,9 +27,12 @@ __all__ = [
     "Ad",
     "AdCard",
     "Answer",
+    "Appointment",
     "Category",
     "Closure",
     "Reservation",
+    "ToAccept",
+    "ToChoose",
     "Waiting",
     "answers_waiting",
     "appointments",

@@ -18,6 +18,7 @@ FACETS: Final = ("kind", "category", "quartier", "free", "photo")
 LOOKED_AT: Final = 2000
 # Kept by a process for so long; with the clock's turn the numbers are never a minute old.
 KEPT_SECONDS: Final = 20.0
+KEPT: Final = "SELECT facet, value, n FROM facet_count"
 # Any number of our own: who counts waits for who is counting.
 COUNTING: Final = 94_120_034
 
@@ -101,10 +102,15 @@ async def everything(request: Request) -> Counts:
 
 
 async def _kept() -> Counts:
-    rows = await fetch("SELECT facet, value, n FROM facet_count")
+    rows = await fetch(KEPT)
     if not rows:
         await recount()
-        rows = await fetch("SELECT facet, value, n FROM facet_count")
+        rows = await fetch(KEPT)
+    return counts_in(rows)
+
+
+def counts_in(rows: Any) -> Counts:  # noqa: ANN401 — asyncpg's rows
+    """The whole list's numbers out of the rows of the kept table."""
     numbers = _numbers(rows)
     return Counts(min(numbers.pop("all", {}).get("yes", 0), COUNTED_UP_TO + 1), numbers)
 

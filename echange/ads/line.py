@@ -89,7 +89,7 @@ async def replies_to(ad: Ad, viewer: Someone, only: int | None = None) -> list[R
     rows = await fetch(
         f"""SELECT a.*, m.name, m.handle, m.verified_at, q.name AS quartier, {_STATE}
             FROM answer a JOIN ad d ON d.id = a.ad_id JOIN member m ON m.id = a.member_id
-            LEFT JOIN quartier q ON q.id = m.quartier_id {_PROMISED}
+            LEFT JOIN quartier q ON q.id = m.quartier_id AND 'quartier' <> ALL(m.private_fields) {_PROMISED}
             WHERE a.ad_id = $1 AND a.withdrawn_at IS NULL AND {queue.MEETABLE}
             AND ($2::int IS NULL OR a.member_id = $2) AND NOT a.member_id = ANY($3)
             ORDER BY (p.id IS NULL), NOT ({queue.IN_LINE}), a.rank NULLS LAST, a.at, a.id""",  # noqa: S608

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from echange.database import fetch_value
-from echange.members import Member
+from echange.members import Member, Organisation
 
 HELD_FOR: Final = timedelta(days=1)
 HELD_AT_FIRST: Final = 2
@@ -20,3 +20,8 @@ async def is_newcomer(member: Member) -> bool:
         member.id,
     )
     return shown < HELD_AT_FIRST
+
+
+async def is_proven(organisation_id: int) -> bool:
+    """Whether the desk has verified it: anybody may found an organisation and wear its hat."""
+    return await Organisation.exists(id=organisation_id, verified_at__isnull=False)

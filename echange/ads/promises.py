@@ -133,6 +133,10 @@ async def settle(ad_id: int) -> None:
         if promised.void:
             await give_up(ad, "released")
             return
+        if not ad.listed:
+            # Nobody says yes to what they cannot read: they keep their place.
+            await end(ad, "closed")
+            return
         await end(ad, "silent")
         await tell(promised.member_id, "too_late", link=ad.url, by=ad.owner_id, title=ad.title)
         await free(ad)
@@ -163,15 +167,20 @@ async def conclude(ad: "Ad", ending: str) -> None:
 
 
 async def resume(ad: "Ad") -> None:
-    """The closing is undone: the promise that ended with it stands again."""
+    """The closing is undone: the promise that ended with it stands again.
+
+    Not to who took their answer back meanwhile; and whoever could not say yes in time keeps their place.
+    """
     await fetch(
         """UPDATE reservation SET ended_at = NULL, ending = NULL WHERE id = (
-               SELECT r.id FROM reservation r JOIN ad d ON d.id = r.ad_id
-               WHERE r.ad_id = $1 AND r.ending IN ('done', 'closed')
+               SELECT r.id FROM reservation r JOIN ad d ON d.id = r.ad_id JOIN answer a ON a.id = r.answer_id
+               WHERE r.ad_id = $1 AND r.ending IN ('done', 'closed') AND a.withdrawn_at IS NULL
+               AND (r.accepted_at IS NOT NULL OR r.answer_by > $2)
                AND NOT EXISTS (SELECT FROM reservation WHERE ad_id = $1 AND ended_at IS NULL)
                AND r.ended_at >= d.closed_at - interval '1 minute'
                ORDER BY r.id DESC LIMIT 1)""",
         ad.id,
+        now(),
     )
 
 

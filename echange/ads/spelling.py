@@ -7,9 +7,10 @@ from typing import Any, Final
 from echange.database import execute, fetch, fetch_value
 
 SHORTEST: Final = 3
+LONGEST: Final = 40
 MOST_CANDIDATES: Final = 80
 # As many slips as a word of this length may hold.
-SLIPS: Final = ((5, 1), (9, 2), (40, 3))
+SLIPS: Final = ((5, 1), (9, 2), (LONGEST, 3))
 _SOUNDS: Final = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -23,7 +24,7 @@ async def nearest_words(words: Iterable[str]) -> dict[str, str]:
     """The unknown ones among these folded words, each with the spelling of the nearest known word."""
     spellings: dict[str, str] = {}
     for word in words:
-        if len(word) < SHORTEST or not word.isalpha() or await _is_known(word):
+        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or await _is_known(word):
             continue
         if spelling := await _nearest(word):
             spellings[word] = spelling

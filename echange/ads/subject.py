@@ -21,7 +21,9 @@ class AdSubject:
         """The cards of these annonces; those gone or hidden are missing."""
         ads = await Ad.visible_to(viewer).filter(id__in=list(ids)).prefetch_related("photos")
         reserved = [ad.id for ad in ads if ad.reserved]
-        promises = await Reservation.filter(ad_id__in=reserved, ended_at=None).select_related("answer")
+        promises = await Reservation.filter(ad_id__in=reserved, ended_at=None).select_related(
+            "answer", "answer__member"
+        )
         by_ad = {promise.ad_id: promise for promise in promises}
         return {ad.id: _card(ad, by_ad.get(ad.id), viewer) for ad in ads}
 
@@ -59,8 +61,10 @@ def _next_step(ad: Ad, promise: Reservation | None, viewer: Viewer, *, ours: boo
         return _("Vous pouvez la rouvrir depuis sa page.") if ours else _("Cette annonce est terminée.")
     if ad.state == "expired":
         return _("Prolongez-la si elle sert encore.") if ours else _("Cette annonce a expiré.")
-    if promise is not None and (ours or mine):
-        return _meeting_step(promise, viewer, mine=mine)
+    if promise is not None and mine:
+        return _meeting_step(promise, viewer) if promise.accepted else _("Dites oui ou non.")
+    if promise is not None and ours:
+        return _promised_step(promise, viewer)
     if ad.state == "reserved":
         return _("Si cela se libère, vous serez prévenu.")
     if ours:
@@ -68,9 +72,15 @@ def _next_step(ad: Ad, promise: Reservation | None, viewer: Viewer, *, ours: boo
     return _("Convenez ensemble du jour et du lieu.")
 
 
-def _meeting_step(promise: Reservation, viewer: Viewer, *, mine: bool) -> str:
+def _promised_step(promise: Reservation, viewer: Viewer) -> str:
+    """With the name: the card stands on the conversations with those who wait, too."""
+    name = promise.answer.member.name
     if not promise.accepted:
-        return _("Dites oui ou non.") if mine else _("La personne n’a pas encore dit oui.")
+        return _("C’est le tour de {name}, qui n’a pas encore dit oui.").format(name=name)
+    return _("Réservé pour {name}. {step}").format(name=name, step=_meeting_step(promise, viewer))
+
+
+def _meeting_step(promise: Reservation, viewer: Viewer) -> str:
     if promise.meet_at is None:
         return _("Proposez un rendez-vous.")
     if promise.meet_agreed_at is not None:

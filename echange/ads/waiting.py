@@ -71,7 +71,7 @@ async def promises_to_accept(member_id: int) -> list[ToAccept]:
         f"""SELECT d.id, d.title, r.answer_by FROM reservation r JOIN answer a ON a.id = r.answer_id
             JOIN ad d ON d.id = r.ad_id JOIN member m ON m.id = a.member_id
             WHERE a.member_id = $1 AND r.ended_at IS NULL AND r.accepted_at IS NULL AND r.answer_by > $2
-            AND {queue.MEETABLE} ORDER BY r.answer_by""",  # noqa: S608 — our own words
+            AND d.listed AND {queue.MEETABLE} ORDER BY r.answer_by""",  # noqa: S608 — our own words
         member_id,
         now(),
     )
@@ -87,7 +87,8 @@ async def appointments(member_id: int) -> list[Appointment]:
             FROM reservation r JOIN answer a ON a.id = r.answer_id JOIN ad d ON d.id = r.ad_id
             JOIN member m ON m.id = a.member_id JOIN member o ON o.id = d.owner_id
             WHERE $1 IN (a.member_id, d.owner_id) AND r.ended_at IS NULL AND r.accepted_at IS NOT NULL
-            AND {queue.MEETABLE} ORDER BY r.meet_at NULLS LAST, r.id""",  # noqa: S608 — our own words
+            AND (d.owner_id = $1 OR d.listed) AND {queue.MEETABLE}
+            ORDER BY r.meet_at NULLS LAST, r.id""",  # noqa: S608 — our own words
         member_id,
     )
     return [

@@ -50,8 +50,22 @@ class WordConvertor(Convertor[str]):
         return value
 
 
+class HandleConvertor(WordConvertor):
+    """A member's handle; nobody has a longer one, so nobody is looked for under it."""
+
+    regex = "[A-Za-z0-9_.~-]{1,40}"
+
+
+class SlugConvertor(WordConvertor):
+    """An organisation's slug; none is longer."""
+
+    regex = "[A-Za-z0-9_.~-]{1,80}"
+
+
 register_url_convertor("id", IdConvertor())
 register_url_convertor("word", WordConvertor())
+register_url_convertor("handle", HandleConvertor())
+register_url_convertor("slug", SlugConvertor())
 
 
 @dataclass(frozen=True)

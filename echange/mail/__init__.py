@@ -3,7 +3,7 @@
 `send` writes a job with what asked for the letter: it leaves after the commit, waits while mail is away.
 """
 
-from echange.mail.addresses import BadAddress, is_address
+from echange.mail.addresses import BadAddress, is_address, mailbox_of
 from echange.mail.compose import compose
 from echange.mail.letter import Letter
 from echange.mail.outbox import MailDelayed, MailRefused, deliver
@@ -18,5 +18,6 @@ __all__ = [
     "deliver",
     "handlers",
     "is_address",
+    "mailbox_of",
     "send",
 ]

@@ -27,6 +27,11 @@ def is_address(text: str) -> bool:
     return True
 
 
+def mailbox_of(text: str) -> str:
+    """One way to write an address out of all that lead to its mailbox; raises BadAddress."""
+    return parse(text).addr_spec.lower()
+
+
 def parse(text: str, name: str = "") -> Address:
     """One bare address, its domain in ASCII. Raises BadAddress; a line break can never pass."""
     local, _, domain = text.rpartition("@")

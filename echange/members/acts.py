@@ -21,7 +21,10 @@ SENTENCES: Final = {
     "hide": mark("Caché"),
     "dismiss": mark("Signalement classé"),
     "restore": mark("Rétabli"),
-    "released": mark("Annonce publiée après relecture"),
+    "warn": mark("Avertissement"),
+    "confirm": mark("Décision maintenue"),
+    "release": mark("Annonce publiée après relecture"),
+    "text_written": mark("Texte réécrit"),
 }
 
 

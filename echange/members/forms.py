@@ -113,6 +113,10 @@ class AddressForm(Form):
     current: Annotated[str, Field(max_length=LONGEST)] = ""
 
 
+class ResumeForm(Form):
+    suite: Way = ""
+
+
 class LeaveForm(Form):
     current: Annotated[str, Field(max_length=LONGEST)] = ""
 

@@ -6,7 +6,6 @@ import unicodedata
 from typing import Final
 
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "’": "'", "ʼ": "'"})
-# What is drawn like a Latin letter (after Unicode's confusables.txt, the common ones).
 # What is drawn like a Latin letter (after Unicode's confusables.txt, the common ones); l counts as i.
 _LOOK_ALIKES: Final = str.maketrans(
     {

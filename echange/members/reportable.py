@@ -8,6 +8,7 @@ from echange.http import Viewer
 from echange.http.dates import now
 from echange.members.meeting import met_by
 from echange.members.models import Member, Membership, Organisation
+from echange.members.models.trust import hold_signs
 from echange.members.reported import Reportable, Reported
 from echange.members.showing import Eyes, fields_at, shown_fields
 
@@ -40,9 +41,11 @@ class ReportableMember:
         return {"title": member.name, "text": _words(member, fields_at(member, Eyes.NEIGHBOUR))}
 
     async def hide(self, thing_id: int, *, by: Viewer) -> None:
+        await hold_signs()
         await Member.filter(id=thing_id, hidden_at=None).update(hidden_at=now())
 
     async def show(self, thing_id: int, *, by: Viewer) -> None:
+        await hold_signs()
         await Member.filter(id=thing_id).update(hidden_at=None)
 
 

@@ -128,7 +128,9 @@ async def _tell_reporters(decision: Decision, matter: Matter, links: Links) -> N
     for report in await Report.filter(id__in=[row["id"] for row in rows]).order_by("id"):
         if report.by_id is not None:
             link = links.receipt(report.id)
-            told = {"thing": matter.kind, "title": matter.title}
+            told: dict[str, object] = {"thing": matter.kind, "title": matter.title}
+            if matter.kind == "member":
+                told["about_member"] = matter.id
             await notifications.tell(report.by_id, "report_decided", link=link, **told)
         if address := await report.address():
             await letters.tell_outcome(

@@ -93,11 +93,14 @@ class Matter:
 
 
 async def open_matter(reportables: Reportables, kind: str, thing_id: int) -> Matter:
-    """A thing as moderators find it; raises NotFound when there is neither it nor a report of it."""
+    """A thing as moderators find it; raises NotFound when there is neither it nor a report of it.
+
+    What two people keep between them (a conversation) comes before moderators by a report only.
+    """
     reportable = reportables[kind]
     thing = (await reportable.named([thing_id])).get(thing_id)
     reports = await Report.filter(about_kind=kind, about_id=thing_id).order_by("-id")
-    if thing is None and not reports:
+    if not reports and (thing is None or not reportable.can_be_hidden):
         raise NotFound
     last = await Decision.last_about(kind, thing_id)
     still_open = [report for report in reports if report.decision_id is None]

@@ -84,7 +84,8 @@ class MailRefusal(Model):
 async def tell(member_id: int, kind: str, *, link: str, **data: object) -> None:
     """Tell a member something, in the caller's transaction; `data` is plain JSON for the kind's sentence.
 
-    A sentence that names somebody says who by `by=`, their id: see `forget_between`.
+    A sentence that names somebody says who by `by=`, their id: see `forget_between`; by `about_member=`
+    when a block between the two must not take it away, only the end of the account.
     """
     async with in_transaction():
         notice = await Notice.create(member_id=member_id, kind=kind, link=link[:200], data=data)
@@ -117,7 +118,11 @@ async def forget_between(one_id: int, other_id: int) -> None:
 
 async def forget(member_id: int) -> None:
     """Forget what a member was told and how, and what others were told of them."""
-    await execute("DELETE FROM notice WHERE member_id = $1 OR data ->> 'by' = $1::int::text", member_id)
+    await execute(
+        """DELETE FROM notice WHERE member_id = $1 OR data ->> 'by' = $1::int::text
+                                 OR data ->> 'about_member' = $1::int::text""",
+        member_id,
+    )
     await execute("DELETE FROM mail_refusal WHERE member_id = $1", member_id)
 
 

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from echange.http import (
     Form,
     GuardedRoute,
+    Invalid,
     NotFound,
     SignedOut,
     Viewer,
@@ -76,7 +77,9 @@ async def show_choices(request: Request) -> Response:
 async def choose(request: Request) -> Response:
     viewer = _viewer(request)
     bound = await read_form(request, ChoicesForm)
-    wanted = set(bound.data.mailed) if bound.data else set()
+    if bound.data is None:
+        raise Invalid(bound.errors)
+    wanted = set(bound.data.mailed)
     for kind in kinds_of(request).mailed():
         if kind.name in wanted:
             await MailRefusal.accept(viewer.id, kind.name)

@@ -9,7 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-_HOLE: Final = re.compile(r"\{([a-z_]+)\}")
+# A whole tag, left as it is, or a hole between tags: a value never lands inside of an attribute.
+_HOLE: Final = re.compile(r"<[^>]*>|\{([a-z_]+)\}")
 
 
 def to_html(body: str, values: Mapping[str, str]) -> Markup:
@@ -34,7 +35,7 @@ def _reader() -> MarkdownIt:
 
 
 def _value(hole: re.Match[str], values: Mapping[str, str]) -> str:
-    value = values.get(hole[1])
+    value = values.get(hole[1] or "")
     return hole[0] if value is None else str(escape(value))
 
 

@@ -29,6 +29,7 @@ from echange.members import Member
 from echange.town import text_pages
 from echange.town.forms import PreferencesForm
 from echange.town.queries import beginnings, together
+from echange.town.todo import todo_of
 
 RECENT_SHOWN: Final = 7
 NEAR_SHOWN: Final = 3
@@ -36,8 +37,8 @@ UNREAD_SHOWN: Final = 3
 KEPT_SECONDS: Final = 365 * 86_400
 # Pages of one person, or of one act: nothing a search engine should keep.
 NOT_FOR_ROBOTS: Final = (
-    "/administration", "/api/", "/avis", "/connexion", "/decisions", "/inscription", "/messages",
-    "/moderation", "/moi", "/publier", "/signaler", "/signalements",
+    "/acces", "/administration", "/adresse", "/api/", "/avis", "/connexion", "/decisions",
+    "/depart", "/inscription", "/messages", "/moderation", "/moi", "/publier", "/signaler", "/signalements",
 )  # fmt: skip
 SITEMAP_MOST: Final = 5_000
 SITEMAP_SECONDS: Final = 3600
@@ -59,11 +60,12 @@ async def _front_page(request: Request) -> Response:
 async def _my_home(request: Request, viewer: Viewer) -> Response:
     begun = await beginnings(viewer.id)
     near = await ads.recent(NEAR_SHOWN, viewer, begun.quartier_id)
+    talks = (await talks_of(viewer.id, limit=UNREAD_SHOWN, unread_only=True, met_only=True)).items
     context = {
         "first_name": viewer.name.split()[0],
         "begun": begun,
-        "waiting": await ads.mine_waiting(viewer.id),
-        "talks": (await talks_of(viewer.id, limit=UNREAD_SHOWN, unread_only=True, met_only=True)).items,
+        "todo": await todo_of(viewer, talks),
+        "talks": talks,
         "near": near,
         # Nothing new next door: the whole town then, and said so.
         "elsewhere": [] if near else await ads.recent(NEAR_SHOWN, viewer),

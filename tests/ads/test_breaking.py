@@ -1,11 +1,17 @@
 """Annonces in hostile hands: what cannot be stored is refused, what is somebody's stays theirs."""
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
 
+from echange.ads import refusals
+from echange.ads.models import Ad, Answer
+from echange.members import Member
 from tests.ads.annonces import PHOTO, Connection, draft, photographed, published
+from tests.ads.crowd import given, wanted
+from tests.neighbours import Town
 
 
 @pytest.mark.parametrize(
@@ -54,3 +60,40 @@ async def test_an_answer_goes_by_any_name_its_client_gives_it(
     for _ in range(2):
         assert (await bob.post(f"/api/v1/ads/{ad_id}/answers", json=body)).status_code == 201
     assert await connection.fetchval("SELECT array_agg(client_id) FROM event") == [client_id]
+
+
+@pytest.mark.parametrize("path", ["/annonces", "/annonces.atom", "/api/v1/ads"])
+async def test_a_word_without_end_finds_nothing(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path, params={"q": "é" * 81})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/annonces", "/annonces.atom"])
+async def test_nobody_has_such_a_name(client: httpx.AsyncClient, path: str) -> None:
+    for name in ("x" * 41, "😀" * 80):
+        assert (await client.get(path, params={"par": name})).status_code == 200
+
+
+async def test_an_annonce_is_corrected_as_it_is_now_not_as_it_was_read(orm: None, town: Town) -> None:
+    alice = await Member.get(id=town["alice"])
+    read = await Ad.start(kind="give", title="Lit", by=alice)
+    await read.edit(quartier="les-larris", fair=True)
+    await (await Ad.get(id=read.id)).publish(by=alice)
+    with pytest.raises(refusals.KindIsFixed):
+        await read.edit(by=alice, kind="sell")
+    assert (await Ad.get(id=read.id)).kind == "give"
+
+
+async def test_a_queue_and_its_first_answer_at_once_leave_no_answer_without_a_way(
+    orm: None, town: Town
+) -> None:
+    alice, bob = await Member.get(id=town["alice"]), await Member.get(id=town["bob"])
+    for _ in range(8):
+        ad = await given(alice.id, town.quartiers["les-larris"])
+        outcomes = await asyncio.gather(
+            ad.edit(by=alice, fair=False), wanted(ad, bob), return_exceptions=True
+        )
+        assert {type(one) for one in outcomes} <= {type(None), list, refusals.QueueIsFixed}
+        fair = (await Ad.get(id=ad.id)).fair
+        answer = await Answer.get(ad_id=ad.id)
+        assert fair == (answer.conversation_id is None)

@@ -505,3 +505,25 @@ async def test_a_newcomer_signed_up_just_now_waits_too(
         ad_id = started.headers["location"].split("/")[2]
         await browser.post(f"/publier/{ad_id}/publication")
         assert "Pot" not in (await browser.get("/annonces")).text
+
+
+async def test_the_hat_of_an_organisation_nobody_checked_lets_no_newcomer_pass(
+    bob: httpx.AsyncClient, client: httpx.AsyncClient, connection: Connection, town: Town, redoute: int
+) -> None:
+    await unverified(connection, town, "bob")
+    await wear(connection, town, "bob", redoute)
+    ad_id = await published(bob)
+    assert (await client.get(f"/api/v1/ads/{ad_id}")).status_code == 404
+    assert (await bob.get(f"/api/v1/ads/{ad_id}")).json()["state"] == "held"
+    await connection.execute("UPDATE organisation SET verified_at = now()")
+    assert (await client.get(f"/api/v1/ads/{await published(bob)}")).json()["state"] == "published"
+
+
+async def test_an_organisations_annonce_does_not_name_who_is_away(
+    bob: httpx.AsyncClient, client: httpx.AsyncClient, connection: Connection, town: Town, redoute: int
+) -> None:
+    await wear(connection, town, "bob", redoute)
+    ad_id = await published(bob)
+    await connection.execute("UPDATE member SET paused_at = now() WHERE id = $1", town["bob"])
+    shown_ad = (await client.get(f"/api/v1/ads/{ad_id}")).json()
+    assert (shown_ad["state"], shown_ad["owner"]) == ("published", None)

@@ -200,6 +200,28 @@ async def test_photos_are_told_and_removed(
     assert len({path.name[:32] for path in app.state.store.folder.rglob("*.webp")}) == 1
 
 
+async def test_a_photo_moves_before_the_words_are_written(
+    alice: httpx.AsyncClient, connection: Connection
+) -> None:
+    files = [("photos", ("a.jpg", PHOTO)), ("photos", ("b.jpg", PHOTO))]
+    location = (await alice.post("/publier", data=START, files=files)).headers["location"]
+    first, second = [row["id"] for row in await connection.fetch("SELECT id FROM ad_photo ORDER BY position")]
+    moved = await alice.post(location, data={"price_text": "3 €", "photo": f"first-{second}"})
+    assert moved.headers["location"] == f"{location}#photos"
+    rows = await connection.fetch("SELECT id FROM ad_photo ORDER BY position")
+    assert [row["id"] for row in rows] == [second, first]
+    wrong = {"body": "x" * 4001, "photo": f"first-{first}"}
+    assert (await alice.post(location, data=wrong)).status_code == 422, "words that cannot be kept are shown"
+
+
+async def test_an_annonce_begun_is_offered_again_to_who_began_it(
+    client: httpx.AsyncClient, bob: httpx.AsyncClient
+) -> None:
+    location = (await client.post("/publier", data=START)).headers["location"]
+    assert f'href="{location}"' in (await client.get("/publier")).text
+    assert "Vous aviez commencé" not in (await bob.get("/publier")).text
+
+
 async def test_photos_of_somebody_else_are_not_removed(
     alice: httpx.AsyncClient, bob: httpx.AsyncClient, connection: Connection
 ) -> None:

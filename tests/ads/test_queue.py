@@ -7,6 +7,7 @@ import pytest
 
 from echange.ads import promises, queue, refusals, turns
 from echange.ads.models import Ad, Answer, Reservation
+from echange.ads.waiting import promises_to_accept
 from echange.database import execute, fetch, fetch_value
 from echange.http import Invalid, NotAllowed, NotFound
 from echange.http.dates import now
@@ -347,3 +348,32 @@ async def test_an_end_and_a_yes_at_once_leave_no_promise_behind(ad: Ad, owner: M
     assert await promises.current(ad.id) is None
     ending = await fetch_value("SELECT ending FROM reservation WHERE id = $1", promise.id)
     assert ending == ("closed" if isinstance(said, BaseException) else "done")
+
+
+@pytest.mark.parametrize("unseen", ["ad SET hidden_at", "member SET paused_at"])
+async def test_a_turn_is_not_lost_while_the_annonce_cannot_be_read(
+    ad: Ad, owner: Member, unseen: str
+) -> None:
+    first, *_ = await opened(ad, 3)
+    one = ad.id if unseen.startswith("ad") else owner.id
+    await execute(f"UPDATE {unseen} = now() WHERE id = $1", one)
+    await a_day_later(ad)
+    await turns.tick()
+    assert await Reservation.filter(ad_id=ad.id, ended_at=None).count() == 0
+    assert await promises_to_accept(first.id) == []
+    await execute(f"UPDATE {unseen} = NULL WHERE id = $1", one)
+    await turns.tick()
+    promise = await promised(ad)
+    assert promise.answer.member_id == first.id
+    assert promise.answer_by is not None
+    assert promise.answer_by > now() + timedelta(hours=23)
+
+
+async def test_a_turn_is_not_lost_while_the_annonce_was_closed_by_mistake(ad: Ad, owner: Member) -> None:
+    first, *_ = await opened(ad, 3)
+    await ad.close(by=owner, outcome="withdrawn")
+    await execute("UPDATE reservation SET answer_by = now() - interval '1 h' WHERE ad_id = $1", ad.id)
+    await ad.reopen(by=owner)
+    await turns.tick()
+    assert (await promised(ad)).answer.member_id == first.id
+    assert "too_late" not in await told(first.id)

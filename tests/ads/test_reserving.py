@@ -4,13 +4,16 @@ import asyncio
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from echange.ads import refusals
+from echange.ads.line import replies_to
 from echange.ads.models import Ad, Answer, Reservation
 from echange.ads.subject import subject
 from echange.ads.waiting import answers_waiting, appointments, promises_to_accept
 from echange.database import execute, fetch_value
 from echange.http import NotAllowed, NotFound, Viewer
+from echange.http.rates import Limiter
 from echange.members import Member
 from tests.ads.annonces import Connection, published
 from tests.ads.crowd import given, told
@@ -141,6 +144,8 @@ async def test_the_card_says_the_next_step_to_each(ad: Ad, owner: Member, town: 
     cards = [(await subject.cards([ad.id], one))[ad.id] for one in (alice, bob, charlie)]
     assert [card.state for card in cards] == ["reserved"] * 3
     assert [card.state_text for card in cards] == ["Réservé", "Réservé pour vous", "Réservé"]
+    bobs_name = (await Member.get(id=town["bob"])).name
+    assert [bobs_name in card.next_step for card in cards] == [True, False, False], "only the owner is told"
     assert [bool(card.actions) for card in cards] == [True, True, False]
 
 
@@ -203,3 +208,51 @@ async def test_the_same_by_programme(
     assert (await alice.get(f"{place}/reservation")).status_code == 404
     assert (await bob.delete(f"{place}/answers/mine")).status_code == 204
     assert (await alice.post(f"{place}/reservation", json={})).status_code == 422
+
+
+async def test_what_neighbours_cannot_read_is_reserved_for_nobody(ad: Ad, owner: Member, town: Town) -> None:
+    for column, refusal in (
+        ("hidden_at = now()", refusals.HiddenAd),
+        ("expires_at = now() - interval '1 s'", refusals.Expired),
+        ("expires_at = now() - interval '1 s', expired_at = now()", refusals.Expired),
+    ):
+        await execute(f"UPDATE ad SET {column} WHERE id = $1", ad.id)
+        with pytest.raises(refusal):
+            await Reservation.promise(ad, by=owner, member_id=town["bob"])
+        await execute("UPDATE ad SET hidden_at = NULL WHERE id = $1", ad.id)
+    await execute("UPDATE member SET paused_at = now() WHERE id = $1", owner.id)
+    with pytest.raises(refusals.AwayOwner):
+        await Reservation.promise(ad, by=owner, member_id=town["bob"])
+    assert await told(town["bob"]) == []
+
+
+async def test_a_promise_whose_neighbour_withdrew_after_the_end_does_not_come_back(
+    ad: Ad, owner: Member, town: Town
+) -> None:
+    await Reservation.promise(ad, by=owner, member_id=town["bob"])
+    await ad.close(by=owner, outcome="given")
+    await Answer.withdraw(ad, by=await Member.get(id=town["bob"]))
+    await ad.reopen(by=owner)
+    assert (await Ad.get(id=ad.id)).state == "published"
+    await Reservation.promise(ad, by=owner, member_id=town["charlie"])
+
+
+async def test_who_answered_keeps_a_hidden_quartier_hidden(ad: Ad, owner: Member, town: Town) -> None:
+    await execute("UPDATE member SET private_fields = '{quartier}' WHERE id = $1", town["bob"])
+    replies = {reply.member.id: reply.quartier for reply in await replies_to(ad, owner)}
+    assert replies[town["bob"]] == ""
+    assert replies[town["charlie"]]
+
+
+async def test_no_loop_of_ends_fills_the_mailboxes_of_those_who_wait(
+    alice: httpx.AsyncClient, app: Starlette
+) -> None:
+    ad_id = await published(alice)
+    app.state.limiter = Limiter(1)
+    statuses = []
+    for _ in range(16):
+        closed = await alice.post(f"/api/v1/ads/{ad_id}/closure", json={"outcome": "withdrawn"})
+        opened = await alice.delete(f"/api/v1/ads/{ad_id}/closure")
+        statuses += [closed.status_code, opened.status_code]
+    assert statuses[:30] == [201, 204] * 15
+    assert statuses[30] == 429

@@ -47,9 +47,19 @@ class Quartier(_Table):
 class Member(_Table):
     name = models.CharField(max_length=60)
     handle = models.CharField(max_length=40)
+    verified_at = models.DateTimeField(null=True)
 
     class Meta(_Table.Meta):
         db_table = "member"
+
+
+class Organisation(_Table):
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=80)
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta(_Table.Meta):
+        db_table = "organisation"
 
 
 class Ad(_Table):
@@ -59,15 +69,21 @@ class Ad(_Table):
     category = models.CharField(max_length=30)
     price_text = models.CharField(max_length=60)
     published_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
+    listed = models.BooleanField()
+    reserved = models.BooleanField()
+    expires_at = models.DateTimeField(null=True)
     quartier = models.ForeignKey(Quartier, models.PROTECT, null=True)
     owner = models.ForeignKey(Member, models.PROTECT, null=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)
 
     class Meta(_Table.Meta):
         db_table = "ad"
 
     def get_absolute_url(self) -> str:
         return ad_url(self.id, self.title)
+
+    def shown_owner(self) -> Any:
+        return self.organisation or self.owner
 
     def summary(self) -> str:
         return summary_of(self.body)

@@ -33,7 +33,9 @@ def unchanging() -> dict[str, Any]:
 
     with connection.cursor() as cursor:
         cursor.execute(same_page.QUARTIERS_SQL)
-        return same_page.unchanging(cursor.fetchall())
+        quartiers = cursor.fetchall()
+        cursor.execute(same_page.COUNTS_SQL)
+        return same_page.unchanging(quartiers, cursor.fetchall())
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ from tests.benchmarks.django_site import prepare, serve
 ROWS: Final = re.compile(r'(?s)<ul class="rows">.*?</ul>')
 # Each phrase of the page but the names of languages, which stay as they are.
 PHRASE: Final = re.compile(r""">(\s*)((?!English)[^<>"%{}\s][^<>"%{}]*?)(\s*)<""")
-ANY_AD: Final = (1, "give", "", "", "", "", datetime.now(UTC), None, "", 1, "", "", *[None] * 5)
+ANY_AD: Final = (
+    1, "give", "", "", "", "", datetime.now(UTC), "published", "", 1, "", "", False, *[None] * 10
+)  # fmt: skip
 LIST: Final = """<ul class="rows">
 {% for ad in ads %}<li>{% include "row.html" %}</li>
 {% endfor %}</ul>"""
@@ -35,18 +37,24 @@ ROW: Final = """<article class="row">
 {% if ad.summary %}<p class="row-summary">{{ ad.summary }}</p>{% endif %}
 <p class="row-meta">{{ ad.quartier.name }}, {{ ad.published_at|ago }}
 {% if ad.price_text %}, {{ ad.price_text }}{% endif %}</p>
+{% with by=ad.shown_owner %}<p class="row-by">{{ by.name }}{% if by.verified_at %}{% icon "badge-check" %}
+<span class="visually-hidden">{% translate "vérifié" %}</span>{% endif %}</p>{% endwith %}
+{% if ad.reserved %}<p class="row-tags">{% translate "Réservé" %}</p>{% endif %}
 </div>
 </article>"""
 
 
 def annonces(request: Any) -> Any:
+    from django.db.models import Q  # type: ignore[import-not-found]
     from django.shortcuts import render  # type: ignore[import-not-found]
+    from django.utils import timezone  # type: ignore[import-not-found]
 
     from tests.benchmarks.django_models import Ad
 
     ads = (
-        Ad.objects.filter(published_at__isnull=False, closed_at__isnull=True)
-        .select_related("quartier", "owner")
+        Ad.objects.filter(listed=True)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+        .select_related("quartier", "owner", "organisation")
         .prefetch_related("photos")
         .order_by("-published_at", "-id")[: PER_PAGE + 1]
     )
@@ -57,7 +65,8 @@ def annonces(request: Any) -> Any:
 def templates() -> dict[str, str]:
     """The page with its rows taken out, and one row."""
     with psycopg.connect(Settings().database_url or "") as raw:
-        shell = same_page.unchanging(raw.execute(same_page.QUARTIERS_SQL).fetchall())
+        quartiers = raw.execute(same_page.QUARTIERS_SQL).fetchall()
+        shell = same_page.unchanging(quartiers, raw.execute(same_page.COUNTS_SQL).fetchall())
     one = same_page.filled([ANY_AD] * (PER_PAGE + 1))
     text = same_page.environment().get_template(same_page.TEMPLATE).render({**shell, **one})
     text = text.replace(one["next_url"], f"{same_page.PATH}?suite={{{{ next }}}}")

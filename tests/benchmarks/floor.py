@@ -11,7 +11,16 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from echange.config import Settings
-from tests.benchmarks.same_page import PATH, QUARTIERS_SQL, SQL, TEMPLATE, environment, filled, unchanging
+from tests.benchmarks.same_page import (
+    COUNTS_SQL,
+    PATH,
+    QUARTIERS_SQL,
+    SQL,
+    TEMPLATE,
+    environment,
+    filled,
+    unchanging,
+)
 
 settings = Settings()
 
@@ -21,7 +30,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     async with asyncpg.create_pool(settings.database_url, min_size=2, max_size=settings.pool_size) as pool:
         app.state.pool = pool
         app.state.template = environment().get_template(TEMPLATE)
-        app.state.unchanging = unchanging([tuple(row) for row in await pool.fetch(QUARTIERS_SQL)])
+        app.state.unchanging = unchanging(await pool.fetch(QUARTIERS_SQL), await pool.fetch(COUNTS_SQL))
         yield
 
 

@@ -4,25 +4,36 @@ Who is compared with brings a server and a database driver; pages.py checks that
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, cast
 
 from jinja2 import Environment
 
 from echange.ads.cards import card_of
-from echange.ads.kinds import BY_SLUG
-from echange.ads.pages.listing import PER_PAGE
+from echange.ads.facets import KEPT, counts_in
+from echange.ads.pages.choice import Choice
+from echange.ads.pages.listing import PER_PAGE, facets, filled_with
 from echange.ads.queries import CARD, NEWEST, OPEN, place_of
 from echange.config import Settings
 from echange.http import dates
 from echange.http.assets import Assets
 from echange.http.pagination import cut
 from echange.http.render import make_environment
+from echange.members import Quartier
 from echange.web import STATIC_DIR
 
 PATH: Final = "/annonces"
 TEMPLATE: Final = "ads/list_ads.html"
 SQL: Final = f"{CARD} WHERE {OPEN} {NEWEST} LIMIT {PER_PAGE + 1}"
-QUARTIERS_SQL: Final = "SELECT slug, name FROM quartier ORDER BY position"
+QUARTIERS_SQL: Final = "SELECT id, slug, name FROM quartier ORDER BY position"
+COUNTS_SQL: Final = KEPT
+
+
+class Place(NamedTuple):
+    """A quartier, without the ORM."""
+
+    id: int
+    slug: str
+    name: str
 
 
 class NoForm:
@@ -37,8 +48,9 @@ def environment() -> Environment:
     return make_environment(Settings(), Assets(STATIC_DIR), "fr")
 
 
-def unchanging(quartiers: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """What is the same on every page, put together once."""
+def unchanging(quartiers: Sequence[Sequence[Any]], counts: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """What is the same on every page, put together once: échange keeps its numbers for a while too."""
+    places = cast("list[Quartier]", [Place(*row) for row in quartiers])
     return {
         "viewer": None,
         "unread": None,
@@ -50,12 +62,11 @@ def unchanging(quartiers: Sequence[tuple[str, str]]) -> dict[str, Any]:
         "full_path": PATH,
         "title_prefix": "",
         "flashes": [],
+        **facets(Choice(), counts_in(counts), places),
         "found": "",
         "words": "",
-        "kinds": [(kind.slug, kind.filter, False) for kind in BY_SLUG.values()],
-        "quartiers": [(slug, name, False) for slug, name in quartiers],
-        "chips": [],
-        "is_filtered": False,
+        "written": "",
+        "exactly_url": "",
         "form": NoForm,
     }
 
@@ -63,4 +74,4 @@ def unchanging(quartiers: Sequence[tuple[str, str]]) -> dict[str, Any]:
 def filled(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """What the rows of a query bring to a page."""
     page = cut([card_of(row) for row in rows], PER_PAGE, place_of)
-    return {"ads": page.items, "next_url": f"{PATH}?suite={page.next}" if page.next else ""}
+    return filled_with(page.items, page.next or "", Choice())

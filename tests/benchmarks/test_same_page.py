@@ -14,7 +14,8 @@ async def test_the_floor_shows_the_page_that_a_visitor_gets(
     await photographed(alice, await published(alice, title="Vélo d’enfant"))
     answer = await client.get(same_page.PATH)
     rows = await connection.fetch(same_page.SQL)
-    shell = same_page.unchanging([tuple(row) for row in await connection.fetch(same_page.QUARTIERS_SQL)])
+    quartiers = await connection.fetch(same_page.QUARTIERS_SQL)
+    shell = same_page.unchanging(quartiers, await connection.fetch(same_page.COUNTS_SQL))
     template = app.state.environments["fr"].get_template(same_page.TEMPLATE)
     assert len(rows) == 2
     assert answer.text == template.render({**shell, **same_page.filled(rows)})

@@ -47,7 +47,9 @@ async def test_who_holds_the_link_reads_accepts_and_the_host_is_told(
     assert "Farida" in plain(text_of(letter))
     path = path_in(letter, "/invitations/")
 
-    signed_out = plain((await client.get(path)).text)
+    shown = await client.get(path)
+    assert shown.headers["cache-control"] == "no-store"
+    signed_out = plain(shown.text)
     assert "Rejoindre « Les Fêtes de la Redoute » ?" in signed_out
     assert f"/connexion?suite={path}" in signed_out
     assert (await client.post(path)).headers["location"].startswith("/connexion?")
@@ -57,6 +59,8 @@ async def test_who_holds_the_link_reads_accepts_and_the_host_is_told(
     assert (await bob.post(path)).headers["location"] == redoute.url
     assert await role_of(connection, redoute, town["bob"]) == "manager"
     assert "a accepté votre invitation" in plain((await keeper.get("/avis")).text)
+    await keeper.post("/membres/bob/blocage")
+    assert "a accepté votre invitation" not in plain((await keeper.get("/avis")).text)
 
     gone = await bob.get(path)
     assert gone.status_code == 404

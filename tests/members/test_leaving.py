@@ -39,6 +39,20 @@ async def test_a_pause_hides_and_ends_by_one_click(
     assert (await bob.get("/membres/alice")).status_code == 200
 
 
+async def test_a_pause_takes_the_way_to_write_and_gives_it_back_on_the_spot(alice: httpx.AsyncClient) -> None:
+    await alice.post("/moi/pause")
+    paused = (await alice.get("/membres/bob")).text
+    assert "Vous êtes en pause" in paused
+    assert 'action="/messages/nouveau"' not in paused
+
+    back = await alice.post("/moi/pause/fin", data={"suite": "/membres/bob"})
+    assert back.headers["location"] == "/membres/bob"
+    assert 'action="/messages/nouveau"' in (await alice.get("/membres/bob")).text
+
+    away = await alice.post("/moi/pause/fin", data={"suite": "https://ailleurs.example/"})
+    assert away.headers["location"] == "/moi", "only home"
+
+
 async def test_a_pause_by_the_api_counts_once(alice: httpx.AsyncClient, connection: Connection) -> None:
     assert (await alice.put("/api/v1/me/pause")).status_code == 204
     since = await connection.fetchval("SELECT paused_at FROM member WHERE handle = 'alice'")

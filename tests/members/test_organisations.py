@@ -358,6 +358,18 @@ async def test_owners_give_roles_and_others_do_not(
     assert (notice["member_id"], notice["kind"]) == (town["bob"], "organisation_role")
 
 
+@pytest.mark.parametrize("role", ["manager", "member"])
+async def test_nobody_gives_themselves_a_role(
+    role: str, bob: httpx.AsyncClient, connection: Connection, town: Town
+) -> None:
+    home = await settle_redoute(connection, town, bob=role)
+    answer = await bob.put(f"/api/v1/organisations/{home.id}/people/{town['bob']}", json={"role": "owner"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    answer = await bob.post(f"{home.url}/personnes/{town['bob']}", data={"role": "owner"})
+    assert answer.status_code == 403
+    assert await role_of(connection, home, town["bob"]) == role
+
+
 async def test_nobody_else_learns_who_is_quietly_in(
     alice: httpx.AsyncClient, connection: Connection, town: Town
 ) -> None:

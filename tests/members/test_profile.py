@@ -144,3 +144,8 @@ async def test_a_message_to_somebody_found_begins_with_what_was_sought(
     )
     assert sent.status_code == 303
     assert "Un ourlet, samedi ?" in (await alice.get(sent.headers["location"])).text
+
+
+@pytest.mark.parametrize("path", ["/membres/" + "x" * 41, "/associations/" + "x" * 81])
+async def test_an_address_longer_than_any_name_is_nobodys(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 404

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from echange.config import Settings
 from echange.demo.neighbours import PASSWORD
+from echange.members.account.roles import grant
 from tests.conftest import Doors, sign_in
 from tests.members.mailbox import letters_to, path_in
 from tests.members.newcomers import viewer_id
@@ -140,6 +141,16 @@ async def test_an_admin_helps_a_colleague(app: Starlette, town: Town, connection
         await sign_in(bernard, "admin")
         assert (await offer(bernard, town["concierge"])).status_code == 303
     assert await connection.fetchval("SELECT what FROM staff_act") == "access_offered"
+
+
+async def test_who_joins_the_staff_cannot_be_opened_by_an_older_link_of_the_desk(
+    desk: httpx.AsyncClient, client: httpx.AsyncClient, settings: Settings, town: Town
+) -> None:
+    await offer(desk, town["alice"])
+    link = path_in((await letters_to(settings, NEW))[0], "/acces/")
+    await grant(town["alice"], "admin", by=None)
+    assert (await client.get(link)).status_code == 404
+    assert (await client.post(link, data={})).status_code == 404
 
 
 async def test_the_erased_are_not_found(desk: httpx.AsyncClient, town: Town, connection: Connection) -> None:

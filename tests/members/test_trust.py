@@ -7,10 +7,16 @@ import asyncpg
 import httpx
 import pytest
 
-from echange.http import NotFound
+from echange.config import Settings
+from echange.database import in_transaction
+from echange.http import NotAllowed, NotFound, Viewer
+from echange.media import Store
 from echange.members import Block, Member, trust_of
+from echange.members.account.leaving import erase
 from echange.members.models import Cooptation, Verification
 from echange.members.models.trust import NotYetVerified, TrustInOneself
+from echange.members.privacy import belongings
+from echange.members.reportable import ReportableMember
 from tests.neighbours import Town
 
 Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -156,6 +162,54 @@ async def test_two_who_vouch_at_once_are_both_counted(desk: Town) -> None:
         vouch(desk, "alice", "redoute"),
     )
     assert await verified(desk) == {"alice", "bob"}
+
+
+async def somebody_waits(connection: Raw) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            if await connection.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+                return
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("goes", ["hidden", "erased"])
+async def test_whose_word_ends_while_signs_are_counted_waits_for_the_count(
+    goes: str, desk: Town, connection: Raw, settings: Settings
+) -> None:
+    await vouch(desk, "bob", "charlie")
+    bob = desk["bob"]
+    await connection.execute("UPDATE member SET leaving_at = now() - interval '15 days' WHERE id = $1", bob)
+
+    async def end() -> None:
+        async with in_transaction():
+            if goes == "hidden":
+                await ReportableMember().hide(bob, by=Viewer(desk["moderatrice"], "", "", confirmed=True))
+            else:
+                await erase(bob, (belongings,), Store(settings.data_dir / "media"))
+
+    counting = connection.transaction()
+    await counting.start()
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtext('recompute_trust'))")
+    ending = asyncio.create_task(end())
+    await somebody_waits(connection)
+    await connection.execute("SET LOCAL lock_timeout = '2s'")
+    await connection.execute("UPDATE member SET verified_at = now() WHERE id = $1", bob)
+    await counting.commit()
+    await ending
+    assert "charlie" not in await verified(desk)
+
+
+async def test_who_is_hidden_gives_no_new_sign(desk: Town, connection: Raw) -> None:
+    await connection.execute("UPDATE member SET hidden_at = now() WHERE id = $1", desk["bob"])
+    with pytest.raises(NotAllowed):
+        await vouch(desk, "bob", "charlie")
+    assert await notices(connection, desk["charlie"]) == []
+
+
+async def test_nobody_blocks_who_has_left_for_good(desk: Town, connection: Raw) -> None:
+    await connection.execute("UPDATE member SET leaving_at = now(), left_at = now() WHERE handle = 'charlie'")
+    with pytest.raises(NotFound):
+        await Block.put(desk["charlie"], by=desk["bob"])
 
 
 async def test_who_blocks_somebody_vouches_for_them_no_more(desk: Town) -> None:

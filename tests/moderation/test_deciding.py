@@ -93,6 +93,21 @@ async def test_nobody_decides_about_their_own_things(
     assert await connection.fetchval("SELECT count(*) FROM decision") == 0
 
 
+async def test_a_moderator_does_not_learn_who_reported_them(
+    bob: httpx.AsyncClient, solene: httpx.AsyncClient, bernard: httpx.AsyncClient, town: Town
+) -> None:
+    path = f"/moderation/member/{town['moderatrice']}"
+    await report(bob, "member", town["moderatrice"], text="Elle me harcèle depuis mardi.")
+    for answer in (await solene.get(path), await solene.post(f"{path}/decisions", data={"act": "dismiss"})):
+        assert "Cela vous concerne" in answer.text
+        assert "depuis mardi" not in answer.text
+        assert "/membres/bob" not in answer.text
+    read = (await bernard.get(path)).text
+    assert "depuis mardi" in read
+    await decide(bernard, "member", town["moderatrice"], "dismiss", words="Rien ne le montre, Bob.")
+    assert "Bob" not in (await solene.get(path)).text
+
+
 async def test_the_answer_goes_to_another_moderator_who_may_take_it_back(
     alice: httpx.AsyncClient,
     solene: httpx.AsyncClient,
@@ -177,6 +192,7 @@ async def test_a_reported_conversation_leads_to_a_warning_or_to_the_account(
     talk = (await alice.post("/api/v1/conversations", json={"members": [town["bob"]]})).json()["id"]
     body = {"client_id": "un-message", "body": "Je sais où vous habitez"}
     await bob.post(f"/api/v1/conversations/{talk}/messages", json=body)
+    assert (await solene.get(f"/moderation/conversation/{talk}")).status_code == 404, "not even who talks"
     await report(alice, "conversation", talk, reason="harassment")
     page = (await solene.get(f"/moderation/conversation/{talk}")).text
     assert "Je sais où vous habitez" in page
@@ -237,15 +253,20 @@ async def test_a_newcomers_annonce_is_released_once(
 
 
 async def test_every_act_is_written_down(
-    bob: httpx.AsyncClient, solene: httpx.AsyncClient, ad: int, town: Town, connection: Connection
-) -> None:
+    bob: httpx.AsyncClient, solene: httpx.AsyncClient, bernard: httpx.AsyncClient,
+    ad: int, town: Town, connection: Connection,
+) -> None:  # fmt: skip
     await report(bob, "ad", ad)
     await decide(solene, "ad", ad, "hide")
     await decide(solene, "ad", ad, "restore")
+    await report(bob, "ad", ad)
+    await decide(solene, "ad", ad, "warn")
     acts = await connection.fetch("SELECT what, about_kind, about_id, by_id FROM staff_act ORDER BY id")
     assert [tuple(act) for act in acts] == [
-        ("hide", "ad", ad, town["moderatrice"]), ("restore", "ad", ad, town["moderatrice"])
+        ("hide", "ad", ad, town["moderatrice"]), ("restore", "ad", ad, town["moderatrice"]),
+        ("warn", "ad", ad, town["moderatrice"]),
     ]  # fmt: skip
+    assert "Avertissement" in (await bernard.get("/administration/journal")).text
 
 
 async def test_others_see_nothing_of_moderation(alice: httpx.AsyncClient, ad: int) -> None:

@@ -25,6 +25,7 @@ async def test_somebody_signed_out_reports_and_follows_it(
     sent = await report(client, "ad", ad, text="Il demande un mandat.", email="passant@voisins.example")
     assert sent.status_code == 303
     receipt = await client.get(sent.headers["location"])
+    assert receipt.headers["cache-control"] == "no-store"
     assert "Signalement nº" in receipt.text
     assert "Il demande un mandat." in receipt.text
     (letter,) = await letters_to(settings, "passant@voisins.example")
@@ -153,6 +154,18 @@ async def test_an_address_that_is_no_thing_of_ours_is_told_so(client: httpx.Asyn
         answer = await client.get("/signaler", params={"lien": link})
         assert answer.status_code == 422
         assert "Cette adresse n’est pas celle" in answer.text
+
+
+async def test_a_pasted_address_does_not_tell_hidden_from_absent(
+    client: httpx.AsyncClient, alice: httpx.AsyncClient, connection: Connection, town: Town
+) -> None:
+    await connection.execute("UPDATE member SET hidden_at = now() WHERE id = $1", town["charlie"])
+    for link in ("/membres/charlie", "/membres/personne", f"/annonces/{await draft(alice)}", "/messages/1"):
+        answer = await client.get("/signaler", params={"lien": link})
+        assert (answer.status_code, "Cette adresse n’est pas celle" in answer.text) == (422, True), link
+
+
+async def test_the_way_to_report_begins_with_a_question(client: httpx.AsyncClient) -> None:
     assert (await client.get("/signaler")).status_code == 200
 
 

@@ -153,6 +153,8 @@ async def test_a_member_chooses_what_comes_by_mail(
     assert await connection.fetchval("SELECT member_id FROM mail_refusal") == town["alice"]
     await alice.post("/moi/avis", data={"mailed": ["answer", "invented"]})
     assert await connection.fetchval("SELECT count(*) FROM mail_refusal") == 0
+    assert (await alice.post("/moi/avis", data={"mailed": ["answer"] * 101})).status_code == 422
+    assert await connection.fetchval("SELECT count(*) FROM mail_refusal") == 0, "not understood, not obeyed"
 
 
 async def test_mails_carry_no_other_members_address(app: Starlette, settings: Settings, town: Town) -> None:

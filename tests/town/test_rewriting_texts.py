@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from markupsafe import Markup
 from starlette.applications import Starlette
 
 from echange.config import Settings
@@ -87,6 +88,14 @@ def test_placeholders_are_filled_in_and_cannot_break_out() -> None:
     html = to_html("{town} et {inconnu}, [{town}](/x)", {"town": '<b>"&'})
     assert html == (
         '<p class="lead">&lt;b&gt;&#34;&amp; et {inconnu}, <a href="/x">&lt;b&gt;&#34;&amp;</a></p>\n'
+    )
+
+
+def test_placeholders_stay_out_of_attributes() -> None:
+    link = {"source": Markup('<a href="https://code.example">code</a>')}
+    html = to_html('[ici](/x "{source}") {source}', link)
+    assert html == (
+        '<p class="lead"><a href="/x" title="{source}">ici</a> <a href="https://code.example">code</a></p>\n'
     )
 
 

@@ -172,7 +172,7 @@ def ad_out(ad: Ad) -> AdOut:
         state=ad.state,
         outcome=closure.outcome if closure else None,
         url=ad.url,
-        owner=OwnerOut(id=ad.owner.id, name=ad.owner.name, handle=ad.owner.handle) if ad.owner else None,
+        owner=_owner_out(ad),
         organisation=_organisation_out(ad),
         photos=[photo_out(photo) for photo in sorted(ad.photos, key=lambda photo: photo.position)],
         created_at=ad.created_at,
@@ -182,6 +182,14 @@ def ad_out(ad: Ad) -> AdOut:
         expires_at=ad.expires_at,
         closed_at=ad.closed_at,
     )
+
+
+def _owner_out(ad: Ad) -> OwnerOut | None:
+    # An organisation's annonce goes on when whoever published it is away; they are met nowhere.
+    one = ad.owner
+    if one is None or (ad.organisation_id and one.away):
+        return None
+    return OwnerOut(id=one.id, name=one.name, handle=one.handle)
 
 
 def _organisation_out(ad: Ad) -> OrganisationOut | None:
@@ -200,6 +208,9 @@ def _me(request: Request) -> Viewer:
     return viewer
 
 
+# Each of these tells everybody who waits, by mail.
+TURNS = Rate("turn", 30, 600)
+
 routes = [
     api("POST", "/ads", create_ad, who=member, summary="Commencer une annonce : un brouillon",
         body=AdForm, answer=AdOut, status=201, limit=Rate("draft", 30, 3600)),
@@ -212,6 +223,7 @@ routes = [
     api("POST", "/ads/{id:id}/renewal", renew_ad, who=member, summary="Prolonger une annonce de 60 jours",
         answer=AdOut, status=201),
     api("POST", "/ads/{id:id}/closure", close_ad, who=member, summary="Terminer une annonce",
-        body=ClosureForm, answer=ClosureOut, status=201),
-    api("DELETE", "/ads/{id:id}/closure", reopen_ad, who=member, summary="Rouvrir une annonce", status=204),
+        body=ClosureForm, answer=ClosureOut, status=201, limit=TURNS),
+    api("DELETE", "/ads/{id:id}/closure", reopen_ad, who=member, summary="Rouvrir une annonce", status=204,
+        limit=TURNS),
 ]  # fmt: skip

@@ -225,6 +225,8 @@ def _me(request: Request) -> Viewer:
 
 
 _RESERVATION = "/ads/{id:id}/reservation"
+# Each of these tells everybody who waits, by mail.
+TURNS = Rate("turn", 30, 600)
 
 routes = [
     api("POST", "/ads/{id:id}/answers", give_answer, who=member, summary="Répondre à une annonce",
@@ -240,14 +242,14 @@ routes = [
     api("GET", _RESERVATION, show_reservation, who=member, summary="La réservation en cours",
         answer=ReservationOut),
     api("POST", _RESERVATION, reserve, who=member, summary="Réserver pour un voisin", body=ReserveForm,
-        answer=ReservationOut, status=201),
+        answer=ReservationOut, status=201, limit=TURNS),
     api("DELETE", _RESERVATION, end_reservation, who=member, summary="Lever la réservation, ou y renoncer",
-        status=204),
+        status=204, limit=TURNS),
     api("POST", _RESERVATION + "/acceptance", accept, who=member, summary="Dire oui", answer=ReservationOut,
         status=201),
     api("POST", _RESERVATION + "/decline", decline, who=member, summary="Laisser son tour", status=204),
     api("POST", _RESERVATION + "/fall_through", fall_through, who=member,
-        summary="La personne n’est pas venue", status=204),
+        summary="La personne n’est pas venue", status=204, limit=TURNS),
     api("PUT", _RESERVATION + "/appointment", propose_meeting, who=member, summary="Proposer un rendez-vous",
         body=MeetingIn, answer=ReservationOut, limit=Rate("meeting", 30, 3600)),
     api("POST", _RESERVATION + "/appointment/agreement", agree_meeting, who=member,

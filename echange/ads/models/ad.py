@@ -16,7 +16,7 @@ from echange.ads.models.ad_row import AdRow
 from echange.ads.models.closure import Closure
 from echange.ads.models.event import AdEvent
 from echange.ads.models.photo import AdPhoto
-from echange.ads.newcomers import is_newcomer
+from echange.ads.newcomers import is_newcomer, is_proven
 from echange.ads.quartiers import quartier_named
 from echange.ads.seeing import Someone, hat_of, seen_by
 from echange.database import fetch_value, in_transaction
@@ -104,18 +104,20 @@ class Ad(AdRow):
         """
         if quartier not in (None, ""):
             changes["quartier_id"] = (await quartier_named(quartier)).id
-        changes = fitted(changes, kind=self.kind, price_text=self.price_text)
-        if self.published_at is not None:
-            changes = {name: value for name, value in changes.items() if getattr(self, name) != value}
-            await self._check_correction(changes)
-        if not changes:
-            return
         async with in_transaction():
-            if self.published_at is not None:
+            # As it is now: somebody may have published or answered it since it was read.
+            ad = await self.lock()
+            changes = fitted(changes, kind=ad.kind, price_text=ad.price_text)
+            if ad.published_at is not None:
+                changes = {name: value for name, value in changes.items() if getattr(ad, name) != value}
+                await ad._check_correction(changes)
+            if not changes:
+                return
+            if ad.published_at is not None:
                 await AdEvent.note("edited", self.id, by=by.id if by else None, fields=sorted(changes))
                 changes["edited_at"] = now()
                 if "standing" in changes:
-                    changes |= self._vouched(standing=bool(changes["standing"]))
+                    changes |= ad._vouched(standing=bool(changes["standing"]))
             await self._write(Ad.filter(id=self.id), NotFound, **changes)
 
     async def publish(self, *, by: Someone, draft_key: str | None = None, under_hat: bool = True) -> None:
@@ -135,7 +137,7 @@ class Ad(AdRow):
                 raise refusals.AwayOwner
             if quartier_id is None:
                 raise refusals.QuartierMissing
-            held = hat is None and await is_newcomer(member)
+            held = not (hat and await is_proven(hat.id)) and await is_newcomer(member)
             await self._write(
                 Ad.filter(id=self.id, published_at=None),
                 refusals.AlreadyPublished,

@@ -104,13 +104,13 @@ class Reservation(Model):
     ) -> "Reservation":
         """Reserve it for the neighbour of an answer.
 
-        Raises AlreadyReserved, QueueDecides, AlreadyClosed, NotAllowed, NotFound.
+        Raises AlreadyReserved, QueueDecides, AlreadyClosed, HiddenAd, AwayOwner, Expired, NotAllowed,
+        NotFound.
         """
         _check_side(ad, by)
         async with in_transaction():
             ad = await ad.lock()
-            if ad.closed_at is not None:
-                raise refusals.AlreadyClosed
+            _check_shown(ad)
             if ad.fair:
                 raise refusals.QueueDecides
             answer = await cls._chosen(ad, answer_id, member_id)
@@ -276,3 +276,15 @@ class Reservation(Model):
 def _check_side(ad: Ad, by: Someone) -> None:
     if not ad.can_be_edited_by(by):
         raise NotAllowed
+
+
+def _check_shown(ad: Ad) -> None:
+    # Whoever it is promised to must be able to read it.
+    if ad.closed_at is not None:
+        raise refusals.AlreadyClosed
+    if ad.hidden_at is not None:
+        raise refusals.HiddenAd
+    if ad.owner_away:
+        raise refusals.AwayOwner
+    if ad.expired_at is not None or (ad.expires_at is not None and ad.expires_at <= now()):
+        raise refusals.Expired

@@ -25,6 +25,8 @@ PHOTOS: Final = Rate("photo", 60, 3600)
 RENEWALS: Final = Rate("renewal", 30, 600)
 ANSWERS: Final = Rate("answer", 20, 600)
 MEETINGS: Final = Rate("meeting", 30, 3600)
+# Each of these tells everybody who waits, by mail.
+TURNS: Final = Rate("turn", 30, 600)
 
 routes = [
     page("/annonces", listing.list_ads, who=anyone),
@@ -43,12 +45,15 @@ routes = [
     page("/annonces/{id:id}/reponses/retrait", answering.withdraw, who=member, methods=("POST",)),
     page("/annonces/{id:id}/file", answering.start_queue, who=member, methods=("POST",)),
     page("/annonces/{id:id}/reservation", reserving.show, who=member),
-    page("/annonces/{id:id}/reservation", reserving.reserve, who=member, methods=("POST",)),
+    page("/annonces/{id:id}/reservation", reserving.reserve, who=member, methods=("POST",), limit=TURNS),
     page("/annonces/{id:id}/reservation/oui", reserving.accept, who=member, methods=("POST",)),
     page("/annonces/{id:id}/reservation/non", reserving.decline, who=member, methods=("POST",)),
-    page("/annonces/{id:id}/reservation/liberation", reserving.release, who=member, methods=("POST",)),
-    page("/annonces/{id:id}/reservation/absence", reserving.fall_through, who=member, methods=("POST",)),
-    page("/annonces/{id:id}/reservation/remise", reserving.hand_over, who=member, methods=("POST",)),
+    page("/annonces/{id:id}/reservation/liberation", reserving.release, who=member, methods=("POST",),
+         limit=TURNS),
+    page("/annonces/{id:id}/reservation/absence", reserving.fall_through, who=member, methods=("POST",),
+         limit=TURNS),
+    page("/annonces/{id:id}/reservation/remise", reserving.hand_over, who=member, methods=("POST",),
+         limit=TURNS),
     page("/annonces/{id:id}/rendez-vous", appointment.propose, who=member, methods=("POST",), limit=MEETINGS),
     page("/annonces/{id:id}/rendez-vous/accord", appointment.agree, who=member, methods=("POST",)),
     page("/annonces/{id:id}/rendez-vous.ics", appointment.calendar_file, who=member),
@@ -57,8 +62,8 @@ routes = [
     page("/annonces/{id:id}/modifier", keeping.correct, who=member, methods=("POST",),
          limit=PHOTOS, max_body=PHOTOS_BODY),
     page("/annonces/{id:id}/cloture", keeping.ask_closure, who=member),
-    page("/annonces/{id:id}/cloture", keeping.close, who=member, methods=("POST",)),
-    page("/annonces/{id:id}/reouverture", keeping.reopen, who=member, methods=("POST",)),
+    page("/annonces/{id:id}/cloture", keeping.close, who=member, methods=("POST",), limit=TURNS),
+    page("/annonces/{id:id}/reouverture", keeping.reopen, who=member, methods=("POST",), limit=TURNS),
     page("/annonces/{id:id}/renouvellement", keeping.renew, who=member, methods=("POST",)),
     page("/annonces/{id:id}/historique", staff.history, who=of_staff),
     page("/renouveler/{token:word}", renewing.ask_renewal, who=anyone),

@@ -16,6 +16,8 @@ from echange.members import Member, Organisation, Quartier
 
 LIST = "/annonces"
 NOBODY = 0
+# The column takes no more; organisations have longer ones.
+LONGEST_HANDLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ async def _author(slug: str, viewer: Viewer | None) -> Author:
     organisation = await Organisation.get_or_none(slug=slug, hidden_at=None, closed_at=None)
     if organisation is not None:
         return Author(slug, organisation.name, organisation=organisation.id)
-    member = await Member.get_or_none(handle=slug, away=False, confirmed_at__isnull=False)
+    member = None
+    if len(slug) <= LONGEST_HANDLE:
+        member = await Member.get_or_none(handle=slug, away=False, confirmed_at__isnull=False)
     if member is None or (viewer and member.id in viewer.unseen):
         return Author(slug, slug, owner=NOBODY)
     return Author(slug, member.name, owner=member.id)

@@ -1,5 +1,6 @@
 """The list of annonces: words and facets, all in the address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.ads.asking import SearchQuery
+from echange.ads.cards import AdCard
 from echange.ads.categories import CATEGORIES
 from echange.ads.facets import Counts, counts_of
 from echange.ads.kinds import BY_SLUG
 from echange.ads.pages.choice import Choice, choice_of
 from echange.ads.quartiers import quartiers_of
-from echange.ads.searching import COUNTED_UP_TO, Found, find
+from echange.ads.searching import COUNTED_UP_TO, find
 from echange.http import read_query, render, viewer_of
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
@@ -32,7 +34,7 @@ async def list_ads(request: Request) -> Response:
     choice = replace(asked, words=found.meant)
     counts = await counts_of(choice.search(viewer), request)
     context = {
-        **filled(found, choice),
+        **filled_with(found.ads, found.next, choice),
         **facets(choice, counts, await quartiers_of(request)),
         "found": _told(counts.total) if search else "",
         "words": choice.words if bound.data else str(bound.values["q"])[:100],
@@ -44,12 +46,12 @@ async def list_ads(request: Request) -> Response:
     return render(request, "ads/list_ads.html", context, status=200 if bound.data else 422)
 
 
-def filled(found: Found, choice: Choice) -> dict[str, Any]:
-    """The annonces, and the ways on."""
+def filled_with(ads: Sequence[AdCard], after: str | None, choice: Choice) -> dict[str, Any]:
+    """The annonces, and the ways on; those `after` a place stand on the next page."""
     chips = choice.chips()
     return {
-        "ads": found.ads,
-        "next_url": choice.address(after=found.next) if found.next else "",
+        "ads": ads,
+        "next_url": choice.address(after=after) if after else "",
         "feed_url": replace(choice, exact=False).address(FEED),
         "chips": chips,
         "many": sum(on for _text, _url, on in chips) - bool(choice.words),

@@ -4,10 +4,11 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from tortoise.expressions import Q
 
 from echange.ads.categories import CATEGORIES, suggested_for
 from echange.ads.forms import AdForm, AdPatch, DetailsForm, PublicationForm, StartForm, columns_of
-from echange.ads.holding import draft_key_of, keep_draft_key, new_draft_key
+from echange.ads.holding import draft_key_of, hash_of, keep_draft_key, new_draft_key
 from echange.ads.kinds import BY_SLUG, CONDITIONS, TERMS
 from echange.ads.loading import own_ad, visible_ad, whole
 from echange.ads.models import MOST_PHOTOS, Ad
@@ -26,7 +27,7 @@ async def new(request: Request) -> Response:
     """GET /publier?nature=give: the first screen."""
     chosen = request.query_params.get("nature", "")
     form = blank(StartForm, kind=chosen if chosen in BY_SLUG else "")
-    return render(request, "ads/start.html", _start_screen(form))
+    return render(request, "ads/start.html", _start_screen(form) | {"unfinished": await _unfinished(request)})
 
 
 async def create(request: Request) -> Response:
@@ -99,7 +100,9 @@ async def write_details(request: Request) -> Response:
         bound = bound.refuse(refusal)
     if bound.values.get("back"):
         return redirect(request, f"/publier/{ad.id}")
-    if not bound.errors and not complaints and moved_photo(await request.form()):
+    # Moving a photo is not the moment to ask for what is still empty.
+    wrong = any(bound.values.get(name) for name in bound.errors)
+    if not wrong and not complaints and moved_photo(await request.form()):
         return redirect(request, f"/publier/{ad.id}/details#photos")
     if complaints:
         bound.errors["photos"] = complaints
@@ -153,6 +156,16 @@ async def abandon(request: Request) -> Response:
     return redirect(request, home, say=_("Le brouillon est effacé."))
 
 
+async def _unfinished(request: Request) -> Ad | None:
+    """The draft left last in this account or in this browser."""
+    viewer, key = viewer_of(request), draft_key_of(request)
+    held = [Q(owner_id=viewer.id)] if viewer else []
+    held += [Q(draft_hash=hash_of(key))] if key else []
+    if not held:
+        return None
+    return await Ad.filter(Q(*held, join_type="OR"), published_at=None).order_by("-id").first()
+
+
 async def _draft(request: Request) -> Ad:
     ad = await own_ad(request)
     if ad.published_at is not None:
@@ -164,6 +177,7 @@ def _start_screen(form: Bound[StartForm], ad: Ad | None = None) -> dict[str, Any
     return {
         "form": form,
         "ad": detail_of(ad, None) if ad else None,
+        "unfinished": None,
         "kinds": [(kind.slug, _(kind.label), _(kind.hint), kind.icon) for kind in BY_SLUG.values()],
         "most_photos": MOST_PHOTOS,
     }

@@ -13,6 +13,7 @@ from echange.media import Store
 from echange.members import letters
 from echange.members.models import STAY, MailKey, Member, StaffRole
 from echange.members.models.mail_key import LIFETIMES, OF_THE_ADDRESS
+from echange.members.models.trust import hold_signs
 from echange.members.organisations.privacy import check_may_leave
 from echange.members.privacy import Belongings
 
@@ -88,6 +89,7 @@ async def erase_due(belongings: Sequence[Belongings], store: Store) -> None:
 async def erase(member_id: int, belongings: Sequence[Belongings], store: Store) -> None:
     """Every room forgets the member, all or none; nothing when they stayed after all."""
     async with in_transaction():
+        await hold_signs()
         gone = await Member.filter(id=member_id).select_for_update(no_key=True).get()
         if gone.left_at is not None or gone.leaving_at is None or ends_at(gone.leaving_at) > now():
             return

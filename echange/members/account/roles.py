@@ -9,7 +9,7 @@ from echange.http import NotFound, Refusal
 from echange.http.promises import kept
 from echange.http.viewer import Portrait
 from echange.i18n import mark
-from echange.members.models import Member, StaffAct, StaffRole
+from echange.members.models import RECOVER, MailKey, Member, StaffAct, StaffRole
 from echange.members.models.staff_role import ADMIN
 
 
@@ -64,6 +64,8 @@ async def grant(member_id: int, role: str, *, by: int | None) -> None:
                 if member.confirmed_at is None or member.leaving_at is not None:
                     raise NotOfTheStaffYet
                 await StaffRole.create(member_id=member.id, role=role)
+                # The desk may open a neighbour's account with such a link, but not a colleague's.
+                await MailKey.forget(member.id, RECOVER)
                 await StaffAct.note("role_granted", "member", member.id, by=by, role=role)
                 await notifications.tell(member.id, "role_granted", link="/administration", role=role)
     except _AlreadySo:

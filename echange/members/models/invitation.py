@@ -124,6 +124,7 @@ class Invitation(Model):
                     link=f"{self.organisation.url}/personnes",
                     organisation=self.organisation.name,
                     name=by.name,
+                    by=by.id,
                 )
         return self.organisation
 

@@ -84,7 +84,7 @@ class Membership(Model):
         """Leave, or be removed by an owner and told. Raises NotAllowed, NotFound, LastOwner."""
         with kept({"organisation_keeps_an_owner": LastOwner}):
             async with in_transaction():
-                await self._hold(by)
+                await self._hold(by, leaves=by.id == self.member_id)
                 await self.delete()
                 await self._lose_powers(None)
                 await self._tell(by, "organisation_removed")
@@ -94,14 +94,13 @@ class Membership(Model):
         self.shown = shown
         await self.save(update_fields=["shown"])
 
-    async def _hold(self, by: Viewer) -> None:
-        """Lock the organisation, look again, and ask whether `by` may."""
+    async def _hold(self, by: Viewer, *, leaves: bool = False) -> None:
+        """Lock the organisation, look again, and ask whether `by` may; whoever leaves needs nobody's yes."""
         await execute("SELECT FROM organisation WHERE id = $1 FOR NO KEY UPDATE", self.organisation_id)
         try:
             await self.refresh_from_db(fields=["role"])
         except DoesNotExist as gone:
             raise NotFound from gone
-        leaves = by.id == self.member_id
         if not leaves and not await self.is_owner(self.organisation_id, by) and "admin" not in by.roles:
             raise NotAllowed
 

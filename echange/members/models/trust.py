@@ -7,7 +7,7 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 from echange.database import execute, fetch_value, in_transaction
-from echange.http import NotFound, Refusal
+from echange.http import NotAllowed, NotFound, Refusal
 from echange.http.promises import kept
 from echange.i18n import mark
 from echange.members.models.member import Member
@@ -104,13 +104,15 @@ class Cooptation(Model):
     async def give(cls, member: Member, *, by: int) -> None:
         """A verified neighbour vouches for `member`, who is told; two make them verified. Twice counts once.
 
-        Raises NotYetVerified, TrustInOneself.
+        Raises NotYetVerified, TrustInOneself, and NotAllowed for whom a moderator has hidden.
         """
         voucher = await Member.get(id=by)
         if member.id == by:
             raise TrustInOneself
         if voucher.verified_at is None:
             raise NotYetVerified
+        if voucher.hidden_at is not None:
+            raise NotAllowed
         async with in_transaction():
             given = await fetch_value(
                 """INSERT INTO cooptation (by_id, member_id) VALUES ($1, $2)
@@ -163,7 +165,7 @@ class Block(Model):
         """
         with kept({"block_of_another": AwayFromOneself}):
             async with in_transaction():
-                if not await Member.exists(id=member_id):
+                if not await Member.exists(id=member_id, left_at=None):
                     raise NotFound
                 await execute(
                     """INSERT INTO block (by_id, member_id) VALUES ($1, $2)
@@ -203,6 +205,14 @@ class StaffAct(Model):
     async def note(cls, what: str, about_kind: str, about_id: int, *, by: int | None, **data: object) -> None:
         """Write an act down, in the caller's transaction; `data` is plain JSON."""
         await cls.create(what=what, about_kind=about_kind, about_id=about_id, by_id=by, data=data)
+
+
+async def hold_signs() -> None:
+    """Until the transaction ends nobody else counts anew who is verified.
+
+    Asked for before the row of a member whose word is about to end: counting locks such rows afterwards.
+    """
+    await execute("SELECT pg_advisory_xact_lock(hashtext('recompute_trust'))")
 
 
 async def _is_verified(member_id: int) -> bool:

@@ -71,6 +71,6 @@ async def _met(request: Request) -> Member:
 routes = [
     page("/moi/blocages", list_blocks, who=member),
     page("/moi/blocages/{id:id}/retrait", lift, who=member, methods=("POST",)),
-    page("/membres/{handle:word}/blocage", ask_to_block, who=member),
-    page("/membres/{handle:word}/blocage", block, who=member, methods=("POST",)),
+    page("/membres/{handle:handle}/blocage", ask_to_block, who=member),
+    page("/membres/{handle:handle}/blocage", block, who=member, methods=("POST",)),
 ]

@@ -27,6 +27,7 @@ from echange.http import (
 )
 from echange.http.pagination import PageQuery
 from echange.i18n import gettext as _
+from echange.i18n import mark
 from echange.live import hub_of
 from echange.members.account import recovery, roles
 from echange.members.acts import act_said, details_said
@@ -39,6 +40,7 @@ from echange.members.roles import OPENS, role_name
 from echange.members.trust import trust_of
 
 NO_STORE: Final = {"cache-control": "no-store"}
+UNNAMED: Final = {"ad": mark("annonce nº {n}"), "conversation": mark("conversation nº {n}")}
 
 
 async def show_office(request: Request) -> Response:
@@ -224,11 +226,15 @@ def _told(act: Act) -> dict[str, Any]:
     return {
         "what": act_said(act.what),
         "details": details_said(act.data),
-        "about": act.about,
+        "about": act.about or _unnamed(act),
         "about_url": _address(act),
         "by": act.by,
         "at": act.at,
     }
+
+
+def _unnamed(act: Act) -> str:
+    return _(UNNAMED[act.about_kind]).format(n=act.about_id) if act.about_kind in UNNAMED else ""
 
 
 def _address(act: Act) -> str:

@@ -13,6 +13,7 @@ from echange.http.crosssite import own_origin
 from echange.http.rates import limiter_of
 from echange.http.redirects import LEAVING
 from echange.live import hub_of
+from echange.mail import mailbox_of
 from echange.members.devices import device_words
 from echange.members.models import Member, Session
 from echange.members.viewing import SESSION_IDLE_DAYS
@@ -68,7 +69,7 @@ def home_of(request: Request) -> str:
 
 def spare_mailbox(request: Request, email: str) -> None:
     """Nobody has us write to one address again and again; raises TooMany, known address or not."""
-    limiter_of(request).take(MAILS_TO_ONE_ADDRESS, email.lower())
+    limiter_of(request).take(MAILS_TO_ONE_ADDRESS, mailbox_of(email))
 
 
 def outbox_of(request: Request) -> str | None:

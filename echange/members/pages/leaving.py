@@ -12,6 +12,7 @@ from echange.http import (
     Refusal,
     anyone,
     blank,
+    local_path,
     member,
     page,
     read_form,
@@ -25,7 +26,7 @@ from echange.i18n import gettext as _
 from echange.live import hub_of
 from echange.members.account import leaving
 from echange.members.account.proof import SignInAgain, is_fresh, prove
-from echange.members.forms import LeaveForm
+from echange.members.forms import LeaveForm, ResumeForm
 from echange.members.models import STAY, MailKey, Member, StaffRole, WrongPassword
 from echange.members.organisations.privacy import kept_alone
 from echange.members.pages.access import TRIES
@@ -50,9 +51,11 @@ async def pause(request: Request) -> Response:
 
 
 async def resume(request: Request) -> Response:
-    """POST /moi/pause/fin."""
+    """POST /moi/pause/fin: back to where the pause stood in the way."""
+    bound = await read_form(request, ResumeForm)
     await (await current_member(request)).resume()
-    return redirect(request, "/moi", say=_("Vous revoilà : vos voisins vous voient de nouveau."))
+    way = local_path(bound.data.suite if bound.data else "", "/moi")
+    return redirect(request, way, say=_("Vous revoilà : vos voisins vous voient de nouveau."))
 
 
 async def show_departure(request: Request) -> Response:

@@ -180,7 +180,8 @@ async def show_invitation(request: Request) -> Response:
     """GET /invitations/…: who invites, to what; the answer is a POST, for mail scanners follow links"""
     viewer = viewer_of(request)
     invitation = await Invitation.find(request.path_params["key"], viewer)
-    return render(request, "members/invitation.html", _invited(invitation))
+    headers = {"cache-control": "no-store"}
+    return render(request, "members/invitation.html", _invited(invitation), headers=headers)
 
 
 async def accept_invitation(request: Request) -> Response:
@@ -220,20 +221,20 @@ def _named(organisation: Organisation) -> dict[str, Any]:
 
 
 routes: Final[list[GuardedRoute]] = [
-    page("/associations/{slug:word}/personnes", manage, who=member),
-    page("/associations/{slug:word}/invitations", invite, who=member, methods=("POST",), limit=INVITING),
+    page("/associations/{slug:slug}/personnes", manage, who=member),
+    page("/associations/{slug:slug}/invitations", invite, who=member, methods=("POST",), limit=INVITING),
     page(
-        "/associations/{slug:word}/invitations/{id:id}/retrait",
+        "/associations/{slug:slug}/invitations/{id:id}/retrait",
         withdraw_invitation,
         who=member,
         methods=("POST",),
     ),
-    page("/associations/{slug:word}/personnes/{id:id}", ask_change, who=member),
-    page("/associations/{slug:word}/personnes/{id:id}", change_role, who=member, methods=("POST",)),
-    page("/associations/{slug:word}/personnes/{id:id}/retrait", remove, who=member, methods=("POST",)),
-    page("/associations/{slug:word}/depart", ask_leave, who=member),
-    page("/associations/{slug:word}/depart", leave, who=member, methods=("POST",)),
-    page("/associations/{slug:word}/presence", be_shown, who=member, methods=("POST",)),
+    page("/associations/{slug:slug}/personnes/{id:id}", ask_change, who=member),
+    page("/associations/{slug:slug}/personnes/{id:id}", change_role, who=member, methods=("POST",)),
+    page("/associations/{slug:slug}/personnes/{id:id}/retrait", remove, who=member, methods=("POST",)),
+    page("/associations/{slug:slug}/depart", ask_leave, who=member),
+    page("/associations/{slug:slug}/depart", leave, who=member, methods=("POST",)),
+    page("/associations/{slug:slug}/presence", be_shown, who=member, methods=("POST",)),
     page("/invitations/{key:word}", show_invitation, who=anyone),
     page("/invitations/{key:word}", accept_invitation, who=member, methods=("POST",)),
 ]

@@ -75,6 +75,6 @@ async def show_photo(request: Request) -> Response:
 
 
 routes = [
-    page("/membres/{handle:word}", show_member, who=anyone),
-    page("/membres/{handle:word}/photo-{width:id}.webp", show_photo, who=anyone),
+    page("/membres/{handle:handle}", show_member, who=anyone),
+    page("/membres/{handle:handle}/photo-{width:id}.webp", show_photo, who=anyone),
 ]

@@ -113,11 +113,11 @@ async def _way_back(request: Request, person: Member) -> str:
 
 
 routes = [
-    page("/membres/{handle:word}/cooptation", ask_to_vouch, who=member),
-    page("/membres/{handle:word}/cooptation", vouch, who=member, methods=("POST",), limit=VOUCHING),
-    page("/membres/{handle:word}/cooptation/retrait", vouch_no_more, who=member, methods=("POST",)),
-    page("/membres/{handle:word}/verification", ask_to_verify, who=concierge),
-    page("/membres/{handle:word}/verification", verify, who=concierge, methods=("POST",)),
-    page("/membres/{handle:word}/verification/retrait", ask_to_unverify, who=concierge),
-    page("/membres/{handle:word}/verification/retrait", unverify, who=concierge, methods=("POST",)),
+    page("/membres/{handle:handle}/cooptation", ask_to_vouch, who=member),
+    page("/membres/{handle:handle}/cooptation", vouch, who=member, methods=("POST",), limit=VOUCHING),
+    page("/membres/{handle:handle}/cooptation/retrait", vouch_no_more, who=member, methods=("POST",)),
+    page("/membres/{handle:handle}/verification", ask_to_verify, who=concierge),
+    page("/membres/{handle:handle}/verification", verify, who=concierge, methods=("POST",)),
+    page("/membres/{handle:handle}/verification/retrait", ask_to_unverify, who=concierge),
+    page("/membres/{handle:handle}/verification/retrait", unverify, who=concierge, methods=("POST",)),
 ]

@@ -122,6 +122,7 @@ async def _matter(request: Request) -> Matter:
 
 async def _page(request: Request, matter: Matter, form: Bound[DecisionForm]) -> dict[str, Any]:
     thing = matter.thing
+    mine = _viewer(request).id in matter.involved
     people = {matter.concerned(None), *matter.against} if thing is None or thing.owner_id else matter.involved
     standings = [await standing_of(one) for one in sorted(one for one in people if one is not None)]
     return {
@@ -131,12 +132,13 @@ async def _page(request: Request, matter: Matter, form: Bound[DecisionForm]) -> 
         "says": await reportables_of(request)[matter.kind].evidence(matter.id)
         if thing and matter.kind != "conversation"
         else None,
-        "reports": await reports_of(matter.kind, matter.id),
-        "history": await history_of(matter.kind, matter.id),
+        # Whoever is of the staff learns no more about who reported them than anybody else does.
+        "reports": [] if mine else await reports_of(matter.kind, matter.id),
+        "history": [] if mine else await history_of(matter.kind, matter.id),
         "standings": [one for one in standings if one],
         "acts": [(act, _act_words(act, matter)) for act in matter.acts],
         "canned": canned_for(matter.acts),
-        "mine": _viewer(request).id in matter.involved,
+        "mine": mine,
         "form": form,
     }
 

@@ -40,7 +40,8 @@ async def ask(request: Request) -> Response:
     if not query.values["lien"]:
         return render(request, START, {"form": query})
     found = asked and await reportables_of(request).at(asked.lien)
-    if not found:
+    # What the reader may not see and what never was get one answer.
+    if not found or not await reportables_of(request)[found[0]].seen_by(viewer_of(request), found[1]):
         sentence = _(
             "Cette adresse n’est pas celle d’une annonce, d’une personne, d’une association ou d’un fil."
         )
@@ -93,7 +94,8 @@ async def receipt(request: Request) -> Response:
         "outcome": outcome(decision.act) if decision else "",
         "why": decision.reason if decision and decision.act == "dismiss" else "",
     }
-    return render(request, "moderation/receipt.html", context)
+    # For who holds the key, signed in or not.
+    return render(request, "moderation/receipt.html", context, headers={"cache-control": "no-store"})
 
 
 async def _thing(request: Request, kind: str, thing_id: int) -> Reported:
