@@ -69,7 +69,7 @@ COLUMNS: Final = (
     "id", "kind", "title", "body", "category", "price_text", "price_cents",
     "created_at", "published_at", "closed_at", "owner_id", "quartier_id", "organisation_id",
     "condition", "weight_grams", "terms", "lend_days", "happened_on",
-    "standing", "fair", "queue_opens_at", "vouched_at", "expires_at", "expired_at", "held_at",
+    "standing", "fair", "queue_opens_at", "queue_told_at", "vouched_at", "expires_at", "expired_at", "held_at",
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def _address() -> Line:
 
 def _promise(one: ToAccept) -> Line:
     return Line(
-        "gift", "sun", _("« {title} » est pour vous").format(title=one.title),
+        "gift", "sun", _("« {title} » est pour vous").format(title=one.title),
         _("Dites oui avant {day}, {hour}. Ensuite, c’est le tour de la personne suivante.").format(
             day=day(one.until), hour=clock(one.until)
         ),
@@ -72,9 +72,9 @@ def _meeting(one: Appointment) -> Line:
         when = _("{day} à {hour}, {where}").format(day=day(one.at), hour=clock(one.at), where=one.where)
     detail, act = {
         "propose": (_("Convenez d’un rendez-vous avec {name}.").format(name=one.other), _("Proposer")),
-        "agree": (_("{name} propose : {when}").format(name=one.other, when=when), _("Répondre")),
+        "agree": (_("{name} propose : {when}").format(name=one.other, when=when), _("Répondre")),
         "meet": (_("Avec {name}, {when}").format(name=one.other, when=when), _("Voir")),
-        "tell": (_("Comment cela s’est-il passé avec {name} ?").format(name=one.other), _("Le dire")),
+        "tell": (_("Comment cela s’est-il passé avec {name} ?").format(name=one.other), _("Le dire")),
     }[one.step]
     return Line("calendar-days", "green", one.title, detail, act, one.url)
 
@@ -94,7 +94,7 @@ def _choices(waiting: Sequence[ToChoose]) -> list[Line]:
 def _choice(one: ToChoose) -> Line:
     return Line(
         "users", "green", one.title,
-        ngettext("{n} voisin a répondu.", "{n} voisins ont répondu : à qui le tour ?", one.answers).format(
+        ngettext("{n} voisin a répondu.", "{n} voisins ont répondu : à qui le tour ?", one.answers).format(
             n=one.answers
         ),
         _("Choisir"), one.url,

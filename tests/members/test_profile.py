@@ -45,6 +45,21 @@ async def test_moments_and_what_helps_are_kept_and_shown(
     assert "Écrire plutôt" not in (await client.get("/membres/alice")).text, "for neighbours, unless she says"
 
 
+async def test_another_name_costs_the_signs_given_under_the_old_one(
+    alice: httpx.AsyncClient, town: Town, connection: Connection
+) -> None:
+    verified = "SELECT verified_at IS NOT NULL FROM member WHERE handle = 'alice'"
+    for same in ("Alice Morel", "ALICE MOREL", "Àlice Morel"):
+        await alice.post("/moi/profil", data={"name": same})
+        assert await connection.fetchval(verified), same
+    await alice.post("/moi/profil", data={"name": "Nadia Petit"})
+    assert not await connection.fetchval(verified)
+    assert (
+        await connection.fetchval("SELECT count(*) FROM verification WHERE member_id = $1", town["alice"])
+        == 0
+    )
+
+
 @pytest.mark.parametrize("slots", [["21"], ["-1"], ["x"], ["1"] * 22])
 async def test_a_week_has_twenty_one_half_days(alice: httpx.AsyncClient, slots: list[str]) -> None:
     answer = await alice.post(

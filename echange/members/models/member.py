@@ -8,7 +8,7 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
-from echange.database import fetch, fetch_value, in_transaction
+from echange.database import execute, fetch, fetch_value, in_transaction
 from echange.http import Refusal
 from echange.http.dates import now
 from echange.http.promises import kept
@@ -179,8 +179,9 @@ class Member(Model):
         quartier: Quartier | None,
         availability: int,
         accessibility: str,
-    ) -> None:
-        """What the profile says; its address stays."""
+    ) -> bool:
+        """What the profile says; its address stays. Whether another name cost signs of trust."""
+        renamed = fold(name)[:80] != self.sort_key
         self.name = name
         self.sort_key = fold(name)[:80]
         self.headline = headline
@@ -189,12 +190,22 @@ class Member(Model):
         self.quartier_id = quartier.id if quartier else None
         self.availability = availability
         self.accessibility = accessibility
-        await self.save(
-            update_fields=[
-                "name", "sort_key", "headline", "about", "languages", "quartier_id",
-                "availability", "accessibility",
-            ]
-        )  # fmt: skip
+        async with in_transaction():
+            lost = renamed and await self._lose_signs()
+            await self.save(
+                update_fields=[
+                    "name", "sort_key", "headline", "about", "languages", "quartier_id",
+                    "availability", "accessibility",
+                ]
+            )  # fmt: skip
+        return lost
+
+    async def _lose_signs(self) -> bool:
+        """Whoever was met or is known was so under another name; counting anew waits for its turn first."""
+        await execute("SELECT pg_advisory_xact_lock(hashtext('recompute_trust'))")
+        await execute("DELETE FROM cooptation WHERE member_id = $1", self.id)
+        await execute("DELETE FROM verification WHERE member_id = $1", self.id)
+        return self.verified_at is not None
 
     async def show(self, *, members_only: list[str], nobody: list[str]) -> None:
         """Keep these fields of the profile for signed-in neighbours, and those for oneself."""

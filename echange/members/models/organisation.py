@@ -31,7 +31,7 @@ _TAKEN_ADDRESSES: Final = frozenset({"nouvelle"})
 
 class AddressUnconfirmed(Refusal):
     code = "address_unconfirmed"
-    sentence = mark("Confirmez d’abord votre adresse e-mail : le lien est dans le mail de bienvenue.")
+    sentence = mark("Confirmez d’abord votre adresse e-mail : le lien est dans le mail de bienvenue.")
 
 
 class NumberMissing(Refusal):
@@ -48,12 +48,12 @@ class NumberTaken(Refusal):
 
 class OwnOrganisation(Refusal):
     code = "own_organisation"
-    sentence = mark("Vous en faites partie : demandez à quelqu’un d’autre de l’équipe.")
+    sentence = mark("Vous en faites partie : demandez à quelqu’un d’autre de l’équipe.")
 
 
 class NobodyToAnswer(Refusal):
     code = "nobody_to_answer"
-    sentence = mark("Elle n’a plus de responsable : elle ne peut pas rouvrir.")
+    sentence = mark("Elle n’a plus de responsable : elle ne peut pas rouvrir.")
 
 
 class _SlugTaken(Refusal):

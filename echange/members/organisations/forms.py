@@ -31,7 +31,7 @@ def _name(value: str) -> str:
 def _rna(value: str) -> str:
     number = re.sub(r"[\s.-]", "", value).upper()
     if number and not is_rna(number):
-        raise PydanticCustomError("rna", mark("Un numéro RNA : la lettre W, puis neuf chiffres."))
+        raise PydanticCustomError("rna", mark("Un numéro RNA : la lettre W, puis neuf chiffres."))
     return number
 
 
@@ -39,7 +39,7 @@ def _siret(value: str) -> str:
     number = re.sub(r"[\s.-]", "", value)
     if number and not is_siret(number):
         raise PydanticCustomError(
-            "siret", mark("Ce numéro SIRET n’est pas juste : il a quatorze chiffres, vérifiez-les.")
+            "siret", mark("Ce numéro SIRET n’est pas juste : il a quatorze chiffres, vérifiez-les.")
         )
     return number
 

@@ -17,13 +17,13 @@ async def ask_to_join(to: str, locale: str, *, home: str, host: str, organisatio
                 paragraphs=(
                     _("Bonjour,"),
                     _(
-                        "{host} vous invite à rejoindre « {organisation} » sur échange, le site où les "
+                        "{host} vous invite à rejoindre « {organisation} » sur échange, le site où les "
                         "voisins se rendent service."
                     ).format(host=host, organisation=organisation),
                     _("Le lien sert une seule fois et reste bon quatorze jours."),
                 ),
                 action=(_("Voir l’invitation"), f"{home}/invitations/{quote(key)}"),
-                reason=_("Vous ne connaissez pas cette personne ? Ne faites rien : rien ne se passera."),
+                reason=_("Vous ne connaissez pas cette personne ? Ne faites rien : rien ne se passera."),
                 locale=locale,
             )
         )

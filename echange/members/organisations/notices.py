@@ -10,31 +10,31 @@ from echange.notifications import Kind
 
 
 def _accepted(data: Mapping[str, Any]) -> str:
-    return _("{name} a accepté votre invitation et fait partie de « {organisation} »").format(
+    return _("{name} a accepté votre invitation et fait partie de « {organisation} »").format(
         name=data.get("name", ""), organisation=data.get("organisation", "")
     )
 
 
 def _role(data: Mapping[str, Any]) -> str:
-    return _("Votre rôle dans « {organisation} » a changé. Vous y êtes maintenant : {role}").format(
+    return _("Votre rôle dans « {organisation} » a changé. Vous y êtes maintenant : {role}").format(
         organisation=data.get("organisation", ""), role=role_word(str(data.get("role", ""))).lower()
     )
 
 
 def _removed(data: Mapping[str, Any]) -> str:
-    return _("Vous ne faites plus partie de « {organisation} »").format(
+    return _("Vous ne faites plus partie de « {organisation} »").format(
         organisation=data.get("organisation", "")
     )
 
 
 def _verified(data: Mapping[str, Any]) -> str:
-    return _("La conciergerie a vérifié « {organisation} » : sa page le montre").format(
+    return _("La conciergerie a vérifié « {organisation} » : sa page le montre").format(
         organisation=data.get("organisation", "")
     )
 
 
 def _unverified(data: Mapping[str, Any]) -> str:
-    return _("« {organisation} » n’est plus marquée comme vérifiée. Raison : {reason}").format(
+    return _("« {organisation} » n’est plus marquée comme vérifiée. Raison : {reason}").format(
         organisation=data.get("organisation", ""), reason=data.get("reason", "")
     )
 

@@ -13,7 +13,7 @@ async def told(member_id: int) -> list[str]:
         member_id,
     )
     return [
-        _("Vous ne ferez plus partie de « {name} » ; ses annonces restent à elle.").format(name=row["name"])
+        _("Vous ne ferez plus partie de « {name} » ; ses annonces restent à elle.").format(name=row["name"])
         for row in rows
     ]
 

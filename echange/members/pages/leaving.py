@@ -55,7 +55,7 @@ async def resume(request: Request) -> Response:
     bound = await read_form(request, ResumeForm)
     await (await current_member(request)).resume()
     way = local_path(bound.data.suite if bound.data else "", "/moi")
-    return redirect(request, way, say=_("Vous revoilà : vos voisins vous voient de nouveau."))
+    return redirect(request, way, say=_("Vous revoilà : vos voisins vous voient de nouveau."))
 
 
 async def show_departure(request: Request) -> Response:

@@ -45,7 +45,7 @@ async def edit_profile(request: Request) -> Response:
     if bound.data is None:
         return refused_form(request, "members/profile_form.html", await _profile_context(me, bound))
     form = bound.data
-    await me.introduce(
+    lost = await me.introduce(
         name=form.name,
         headline=form.headline,
         about=form.about,
@@ -54,6 +54,9 @@ async def edit_profile(request: Request) -> Response:
         availability=form.week,
         accessibility=form.accessibility,
     )
+    if lost:
+        said = _("Votre profil est à jour. Passez à l’accueil pour retrouver le signe de confiance.")
+        return redirect(request, "/moi/profil", say=said)
     return redirect(request, "/moi/profil", say=_("Votre profil est à jour."))
 
 

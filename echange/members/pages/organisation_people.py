@@ -116,7 +116,7 @@ async def remove(request: Request) -> Response:
     if part.member_id == viewer.id:
         return redirect(request, f"{organisation.url}/depart")
     await part.end(by=viewer)
-    say = _("Cette personne ne fait plus partie de « {name} ».").format(name=organisation.name)
+    say = _("Cette personne ne fait plus partie de « {name} ».").format(name=organisation.name)
     return redirect(request, f"{organisation.url}/personnes", say=say)
 
 
@@ -155,7 +155,7 @@ async def leave(request: Request) -> Response:
     except Refusal as refusal:
         screen = _leaving(organisation, {"": [refusal.title]})
         return refused_form(request, "members/organisation_leave.html", screen)
-    say = _("Vous ne faites plus partie de « {name} ».").format(name=organisation.name)
+    say = _("Vous ne faites plus partie de « {name} ».").format(name=organisation.name)
     return redirect(request, "/moi/associations", say=say)
 
 
@@ -192,7 +192,7 @@ async def accept_invitation(request: Request) -> Response:
         organisation = await invitation.accept(by=viewer)
     except AlreadyIn as refusal:
         return redirect(request, invitation.organisation.url, say=refusal.title, kind="info")
-    say = _("Vous faites maintenant partie de « {name} ».").format(name=organisation.name)
+    say = _("Vous faites maintenant partie de « {name} ».").format(name=organisation.name)
     return redirect(request, organisation.url, say=say)
 
 

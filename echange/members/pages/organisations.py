@@ -137,7 +137,7 @@ async def found(request: Request) -> Response:
         except Refusal as refusal:
             bound = bound.refuse(refusal)
         else:
-            say = _("La page de « {name} » est en ligne. Vous en êtes responsable.")
+            say = _("La page de « {name} » est en ligne. Vous en êtes responsable.")
             return redirect(request, organisation.url, say=say.format(name=organisation.name))
     return refused_form(request, "members/organisation_new.html", await _form_screen(request, bound))
 
@@ -171,7 +171,7 @@ async def describe(request: Request) -> Response:
         else:
             lost = was_verified and one.verified_at is None
             say = (
-                _("C’est à jour. Le signe « vérifiée » reviendra quand la conciergerie aura revu la page.")
+                _("C’est à jour. Le signe « vérifiée » reviendra quand la conciergerie aura revu la page.")
                 if lost
                 else _("La page est à jour.")
             )
@@ -192,7 +192,7 @@ async def _form_screen(
 ) -> dict[str, Any]:
     kinds = [
         ("association", _("Une association"), _("Avec un numéro RNA, en général.")),
-        ("professional", _("Un professionnel"), _("Commerce, artisan, cabinet : avec un numéro SIRET.")),
+        ("professional", _("Un professionnel"), _("Commerce, artisan, cabinet : avec un numéro SIRET.")),
     ]
     if "admin" in signed_in(request).roles:
         kinds.append(("municipal", _("Un service de la ville"), _("Inscrit par l’administration seulement.")))
@@ -214,7 +214,7 @@ async def close(request: Request) -> Response:
     """POST /associations/les-fetes-de-la-redoute/fermeture"""
     one = await owned(request)
     await one.close()
-    say = _("La page de « {name} » est fermée.").format(name=one.name)
+    say = _("La page de « {name} » est fermée.").format(name=one.name)
     return redirect(request, "/moi/associations", say=say, undo_url=f"{one.url}/reouverture")
 
 
