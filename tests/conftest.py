@@ -26,11 +26,13 @@ from echange.database import open_pools
 from echange.database.embedded import EmbeddedPostgres
 from echange.database.migrate import migrate
 from echange.demo.neighbours import PASSWORD
-from tests.neighbours import Town, settle
-from tests.sweeping import prepare_sweeping, sweep
+from tests.neighbours import Town, settle_again
+from tests.sweeping import Janitor, prepare_sweeping, sweep
 
 TOWN = "town"
-CHROMIUM = os.environ.get("ECHANGE_CHROMIUM") or shutil.which("chromium")
+CHROMIUM = (
+    os.environ.get("ECHANGE_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -88,14 +90,22 @@ async def _make_town(url: str) -> None:
     await prepare_sweeping(on(url, TOWN))
 
 
-@pytest.fixture
-async def database_url(postgres: str) -> AsyncIterator[str]:
-    """The address of a furnished database without members; what the test wrote is swept away afterwards."""
-    url = on(postgres, TOWN)
+@pytest.fixture(scope="session")
+def janitor(postgres: str) -> Iterator[Janitor]:
+    somebody = Janitor(on(postgres, TOWN))
     try:
-        yield url
+        yield somebody
     finally:
-        await sweep(url)
+        somebody.leave()
+
+
+@pytest.fixture
+async def database_url(postgres: str, janitor: Janitor) -> AsyncIterator[str]:
+    """The address of a furnished database without members; what the test wrote is swept away afterwards."""
+    try:
+        yield on(postgres, TOWN)
+    finally:
+        await janitor.do(sweep)
 
 
 @pytest.fixture
@@ -127,20 +137,25 @@ def settings(tmp_path: Path, compiled: Path) -> Settings:
     return Settings(data_dir=tmp_path, rate_factor=0, pool_size=10)
 
 
+_environments: dict[str, Any] = {}
+
+
 @pytest.fixture
 async def app(database_url: str, settings: Settings) -> AsyncIterator[Starlette]:
     """The application, started."""
     from echange.app import create_app
 
     application = create_app(settings, database_url)
+    # Templates are read once for all tests of a process: nothing in them depends on the test.
+    application.state.environments = _environments.setdefault("shared", application.state.environments)
     async with application.router.lifespan_context(application):
         yield application
 
 
 @pytest.fixture
-async def town(database_url: str) -> Town:
+async def town(database_url: str, janitor: Janitor) -> Town:
     """Alice, Bob, Charlie, the keeper of La Redoute, the staff: with their skills, without annonces."""
-    return await settle(database_url)
+    return await janitor.do(settle_again)
 
 
 @dataclass
@@ -237,15 +252,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 async def signed_in_context(browser: Browser, served: Served, handle: str, **options: Any) -> BrowserContext:
-    """A browser window of a neighbour, signed in through the form."""
+    """A browser window of a neighbour who has signed in; the form itself has journeys of its own."""
     context = await browser.new_context(base_url=served.url, locale="fr-FR", **options)
-    page = await context.new_page()
-    await page.goto("/connexion")
-    await page.get_by_label("Adresse e-mail").fill(f"{handle}@echange.example")
-    await page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="Se connecter").click()
-    await page.wait_for_url(f"{served.url}/")
-    await page.close()
+    async with httpx.AsyncClient(base_url=served.url, headers={"origin": served.url}) as client:
+        await sign_in(client, handle)
+        session = client.cookies["session"]
+    await context.add_cookies([{"name": "session", "value": session, "url": served.url}])
     return context
 
 

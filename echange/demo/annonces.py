@@ -69,7 +69,8 @@ COLUMNS: Final = (
     "id", "kind", "title", "body", "category", "price_text", "price_cents",
     "created_at", "published_at", "closed_at", "owner_id", "quartier_id", "organisation_id",
     "condition", "weight_grams", "terms", "lend_days", "happened_on",
-    "standing", "fair", "queue_opens_at", "queue_told_at", "vouched_at", "expires_at", "expired_at", "held_at",
+    "standing", "fair", "queue_opens_at", "queue_told_at", "vouched_at", "expires_at",
+    "expired_at", "held_at",
 )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def row(ad: Annonce, now: datetime) -> Row:
     created = born - timedelta(minutes=7) if born else now - timedelta(hours=DRAFT.hours)
     over = ad.expires_at is not None and ad.expires_at <= now and ad.closed_at is None
     fair = ad.story is not None and ad.story.fair
+    first = born + FIRST_ANSWER if born and fair else None
     held = ad.story is not None and ad.story in FIRST_STEPS
     return (
         ad.id, ad.kind, ad.title, ad.body, ad.category, ad.price,
@@ -85,7 +87,7 @@ def row(ad: Annonce, now: datetime) -> Row:
         created, born, ad.closed_at, ad.owner.id, ad.owner.quartier, ad.organisation,
         ad.own.condition, ad.own.grams, ad.own.terms, ad.own.lend_days,
         born.date() if born and ad.kind in {"lost", "found"} else None,
-        ad.standing, fair, born + FIRST_ANSWER + timedelta(days=1) if born and fair else None,
+        ad.standing, fair, first + timedelta(days=1) if first else None, first,
         born, ad.expires_at, ad.expires_at if over else None, born if held else None,
     )  # fmt: skip
 

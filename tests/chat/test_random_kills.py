@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from echange.demo.neighbours import ALICE
-from tests.neighbours import settle
+from tests.neighbours import settle_at
 from tests.starting.commands import Echange, Serving
 
 ROUNDS = 4
@@ -35,7 +35,7 @@ def echange(tmp_path: Path) -> Iterator[Echange]:
 async def test_random_kills_lose_no_acked_message(echange: Echange, seed: int) -> None:
     chance = random.Random(seed)
     serving = echange.serve()
-    town = await settle(_database_of(echange))
+    town = await settle_at(_database_of(echange))
     own = {"authorization": f"Bearer {echange('token', ALICE.email).stdout.strip()}"}
     async with httpx.AsyncClient(base_url=serving.url, headers=own) as alice:
         opened = await alice.post("/api/v1/conversations", json={"members": [town["bob"]]})

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from echange.chat import log
 from tests.chat.sockets import Talker, cookie, signed_in, talker
 from tests.conftest import Served, sign_in
-from tests.neighbours import settle
+from tests.neighbours import settle_at
 from tests.starting.commands import Echange
 
 
@@ -31,7 +31,7 @@ def echange(tmp_path: Path) -> Iterator[Echange]:
 
 async def test_killed_amid_a_conversation_the_server_keeps_every_acked_message_once(echange: Echange) -> None:
     serving = echange.serve()
-    town = await settle(json.loads(echange("doctor", "--json").stdout)["database_url"])
+    town = await settle_at(json.loads(echange("doctor", "--json").stdout)["database_url"])
     talk = await _open_talk(serving.url, town["bob"])
     cookies = await cookie(serving.url, "alice")
     bobs = await cookie(serving.url, "bob")

@@ -40,7 +40,7 @@ from echange.http.rates import Limiter
 from echange.http.render import make_environments
 from echange.i18n import mark
 from echange.web import STATIC_DIR
-from tests.neighbours import settle
+from tests.neighbours import settle_at
 
 
 class NoteForm(Form):
@@ -110,7 +110,7 @@ def house_settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def house(house_settings: Settings, database_url: str) -> AsyncIterator[Starlette]:
-    await settle(database_url)
+    await settle_at(database_url)
     assets = Assets(STATIC_DIR)
     app = Starlette(
         routes=[
