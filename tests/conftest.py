@@ -26,6 +26,7 @@ from echange.database import open_pools
 from echange.database.embedded import EmbeddedPostgres
 from echange.database.migrate import migrate
 from echange.demo.neighbours import PASSWORD
+from echange.members.keys import fresh_key, hash_key
 from tests.neighbours import Town, settle_again
 from tests.sweeping import Janitor, prepare_sweeping, sweep
 
@@ -146,8 +147,9 @@ async def app(database_url: str, settings: Settings) -> AsyncIterator[Starlette]
     from echange.app import create_app
 
     application = create_app(settings, database_url)
-    # Templates are read once for all tests of a process: nothing in them depends on the test.
-    application.state.environments = _environments.setdefault("shared", application.state.environments)
+    # Templates are read once for all tests of a process with the same settings.
+    shown = settings.model_dump_json(exclude={"data_dir"})
+    application.state.environments = _environments.setdefault(shown, application.state.environments)
     async with application.router.lifespan_context(application):
         yield application
 
@@ -182,24 +184,37 @@ async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def alice(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
+async def alice(app: Starlette, town: Town, janitor: Janitor) -> AsyncIterator[httpx.AsyncClient]:
     async with Doors(app).open() as somebody:
-        await sign_in(somebody, "alice")
+        await let_in(somebody, town["alice"], janitor)
         yield somebody
 
 
 @pytest.fixture
-async def bob(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
+async def bob(app: Starlette, town: Town, janitor: Janitor) -> AsyncIterator[httpx.AsyncClient]:
     async with Doors(app).open() as somebody:
-        await sign_in(somebody, "bob")
+        await let_in(somebody, town["bob"], janitor)
         yield somebody
 
 
 @pytest.fixture
-async def charlie(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
+async def charlie(app: Starlette, town: Town, janitor: Janitor) -> AsyncIterator[httpx.AsyncClient]:
     async with Doors(app).open() as somebody:
-        await sign_in(somebody, "charlie")
+        await let_in(somebody, town["charlie"], janitor)
         yield somebody
+
+
+async def let_in(client: httpx.AsyncClient, member_id: int, janitor: Janitor) -> None:
+    """Sign somebody in without the form: a session in the database, its key in their cookies."""
+    key = fresh_key()
+    await janitor.do(
+        lambda connection: connection.execute(
+            "INSERT INTO session (member_id, key_hash, device) VALUES ($1, $2, 'Appareil')",
+            member_id,
+            hash_key(key),
+        )
+    )
+    client.cookies.set("session", key, domain="127.0.0.1", path="/")
 
 
 async def sign_in(client: httpx.AsyncClient, handle: str) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from echange.app import create_app
 from echange.config import Settings
 from echange.members.keys import hash_key
 from tests.conftest import Doors
@@ -143,10 +144,11 @@ async def test_what_will_not_do_is_told_and_the_words_kept(
     assert await connection.fetchval("SELECT count(*) FROM member") == 0
 
 
-async def test_the_age_asked_for_is_the_towns(client: httpx.AsyncClient, settings: Settings) -> None:
-    assert "J’ai 16 ans ou plus" in (await client.get("/inscription")).text
-    settings.minimum_age = 13
-    assert "J’ai 13 ans ou plus" in (await client.get("/inscription")).text
+@pytest.mark.parametrize("age", [13, 16])
+async def test_the_age_asked_for_is_the_towns(database_url: str, settings: Settings, age: int) -> None:
+    of_this_town = create_app(settings.model_copy(update={"minimum_age": age}), database_url)
+    async with of_this_town.router.lifespan_context(of_this_town), Doors(of_this_town).open() as somebody:
+        assert f"J’ai {age} ans ou plus" in (await somebody.get("/inscription")).text
 
 
 async def test_joining_needs_our_own_page(app: Starlette) -> None:
