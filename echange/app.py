@@ -105,6 +105,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     app.state.environments = make_environments(settings, static)
     app.state.limiter = Limiter(settings.rate_factor)
     app.state.store = Store(settings.data_dir / "media")
+    app.state.ads_facets = {}
     app.state.hub = Hub()
     app.state.notices = notifications.Kinds(NOTICES)
     app.state.belongings = BELONGINGS

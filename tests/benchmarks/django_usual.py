@@ -38,8 +38,9 @@ ROW: Final = """<article class="row">
 <p class="row-meta">{{ ad.quartier.name }}, {{ ad.published_at|ago }}
 {% if ad.price_text %}, {{ ad.price_text }}{% endif %}</p>
 {% with by=ad.shown_owner %}<p class="row-by">{{ by.name }}{% if by.verified_at %}{% icon "badge-check" %}
-<span class="visually-hidden">{% translate "vérifié" %}</span>{% endif %}</p>{% endwith %}
-{% if ad.reserved %}<p class="row-tags">{% translate "Réservé" %}</p>{% endif %}
+<span class="visually-hidden">{% translate ", vérifié" %}</span>{% endif %}</p>{% endwith %}
+{% if ad.reserved %}<p class="row-tags"><span class="tag tag-state">{% icon "hourglass" %}
+{% translate "Réservé" %}</span></p>{% endif %}
 </div>
 </article>"""
 

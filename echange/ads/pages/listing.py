@@ -16,8 +16,8 @@ from echange.ads.pages.choice import Choice, choice_of
 from echange.ads.quartiers import quartiers_of
 from echange.ads.searching import COUNTED_UP_TO, find
 from echange.http import read_query, render, viewer_of
+from echange.i18n import current_locale, ngettext
 from echange.i18n import gettext as _
-from echange.i18n import ngettext
 from echange.members import Quartier
 
 PER_PAGE = 20
@@ -35,7 +35,7 @@ async def list_ads(request: Request) -> Response:
     counts = await counts_of(choice.search(viewer), request)
     context = {
         **filled_with(found.ads, found.next, choice),
-        **facets(choice, counts, await quartiers_of(request)),
+        **await _facets(choice, counts, request),
         "found": _told(counts.total) if search else "",
         "words": choice.words if bound.data else str(bound.values["q"])[:100],
         "written": asked.words if choice.words != asked.words else "",
@@ -44,6 +44,18 @@ async def list_ads(request: Request) -> Response:
         "title_prefix": "" if bound.data else _("Erreur : "),
     }
     return render(request, "ads/list_ads.html", context, status=200 if bound.data else 422)
+
+
+async def _facets(choice: Choice, counts: Counts, request: Request) -> dict[str, Any]:
+    """Nothing chosen, they are the same for everybody until the numbers change."""
+    if choice != Choice():
+        return facets(choice, counts, await quartiers_of(request))
+    kept: dict[str, tuple[Counts, dict[str, Any]]] = request.app.state.ads_facets
+    known = kept.get(current_locale.get())
+    if known is None or known[0] is not counts:
+        known = (counts, facets(choice, counts, await quartiers_of(request)))
+        kept[current_locale.get()] = known
+    return known[1]
 
 
 def filled_with(ads: Sequence[AdCard], after: str | None, choice: Choice) -> dict[str, Any]:
