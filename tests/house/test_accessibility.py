@@ -63,6 +63,21 @@ async def test_every_page_of_a_member(lively: Served, browser: Browser) -> None:
     assert await faults_of(context, own) == []
 
 
+async def test_every_page_of_the_staff(lively: Served, browser: Browser) -> None:
+    async with Doors(lively.app).open() as alice, Doors(lively.app).open() as admin:
+        await sign_in(alice, "alice")
+        await sign_in(admin, "admin")
+        hers, theirs = await walk(lively.app, alice), await walk(lively.app, admin, "/administration")
+    own = [
+        addresses[0]
+        for route, addresses in theirs.by_route.items()
+        if addresses[0] in theirs.pages and route not in hers.by_route
+    ]
+    assert len(own) > 5
+    context = await signed_in_context(browser, lively, "admin")
+    assert await faults_of(context, own) == []
+
+
 async def test_a_refused_form(lively: Served, browser: Browser) -> None:
     context = await browser.new_context(base_url=lively.url, locale="fr-FR")
     page = await context.new_page()

@@ -17,12 +17,19 @@ from tests.house.crawling import PageReader, Walk, walk
 FOUND_BY_ANYONE: Final = {
     "/", "/annonces", "/annonces/{id}-{slug}", "/experts", "/membres/{handle}", "/associations",
     "/associations/{slug}", "/publier", "/connexion", "/inscription", "/mot-de-passe", "/comment-ca-marche",
-    "/charte", "/confidentialite", "/mentions-legales", "/accessibilite", "/composants",
+    "/charte", "/confidentialite", "/mentions-legales", "/accessibilite", "/composants", "/cgu", "/signaler",
+    "/annonces/{id}/affiche", "/annonces.atom",
 }  # fmt: skip
 FOUND_BY_MEMBERS: Final = {
     "/", "/annonces", "/annonces/{id}-{slug}", "/experts", "/membres/{handle}", "/associations",
     "/associations/{slug}", "/publier", "/messages", "/messages/{id}", "/avis", "/moi", "/moi/annonces",
     "/moi/profil", "/moi/savoir-faire", "/moi/sessions", "/moi/jetons", "/moi/mot-de-passe", "/moi/avis",
+    "/moi/favoris", "/moi/adresse", "/moi/pause", "/moi/depart", "/moi/blocages", "/moi/profil/qui-voit-quoi",
+    "/annonces/{id}/reponses",
+}  # fmt: skip
+FOUND_BY_STAFF: Final = {
+    "/administration", "/administration/membres", "/administration/equipe", "/administration/journal",
+    "/administration/textes", "/moderation",
 }  # fmt: skip
 
 
@@ -58,6 +65,15 @@ async def test_a_member_finds_every_room(signed_in: Walk) -> None:
     assert signed_in.faults == []
     assert FOUND_BY_MEMBERS - signed_in.by_route.keys() == set()
     _check_pages(signed_in)
+
+
+async def test_the_staff_find_their_rooms(demo_app: Starlette) -> None:
+    async with Doors(demo_app).open() as admin:
+        await sign_in(admin, "admin")
+        seen = await walk(demo_app, admin)
+    assert seen.faults == []
+    assert FOUND_BY_STAFF - seen.by_route.keys() == set()
+    _check_pages(seen)
 
 
 async def test_an_unknown_address_is_a_page_with_ways_on(client: httpx.AsyncClient) -> None:
