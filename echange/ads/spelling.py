@@ -43,7 +43,10 @@ async def relearn(_: dict[str, Any] | None = None) -> None:
 async def _is_known(word: str) -> bool:
     if await fetch_value("SELECT EXISTS (SELECT FROM known_word WHERE word = btrim(folded_words($1)))", word):
         return True
-    sql = "SELECT 1 FROM ad WHERE listed AND search @@ plainto_tsquery('town', folded_words($1)) LIMIT 1"
+    # Materialised, or else PostgreSQL hopes to meet one soon and reads the whole table for a rare word.
+    sql = """WITH met AS MATERIALIZED (
+                 SELECT 1 FROM ad WHERE listed AND search @@ plainto_tsquery('town', folded_words($1)))
+             SELECT 1 FROM met LIMIT 1"""
     return await fetch_value(sql, word) is not None
 
 
