@@ -4,7 +4,7 @@ A handler loads through the viewer, reads a form, calls a verb, and renders plai
 everything else that a request needs happens here, once.
 """
 
-from echange.http.access import Access, admin, anyone, concierge, member, moderator, staff
+from echange.http.access import Access, admin, anyone, concierge, member, moderator, signed_in, staff
 from echange.http.flash import redirect
 from echange.http.forms import Bound, Form, Id, Line, Text, Way, blank, read_form, read_json, read_query
 from echange.http.json import answer
@@ -51,6 +51,7 @@ __all__ = [
     "redirect",
     "refused_form",
     "render",
+    "signed_in",
     "staff",
     "viewer_of",
 ]

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from starlette.requests import Request
+
 from echange.http.refusals import NotAllowed, SignedOut
-from echange.http.viewer import Viewer
+from echange.http.viewer import Viewer, viewer_of
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,11 @@ admin: Final = Access("admin", lambda viewer: _has(viewer, "admin"))
 
 def _has(viewer: Viewer | None, *roles: str) -> bool:
     return viewer is not None and not viewer.roles.isdisjoint(roles)
+
+
+def signed_in(request: Request) -> Viewer:
+    """Who asks, on a route for members; raises SignedOut."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        raise SignedOut
+    return viewer

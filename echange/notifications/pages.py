@@ -11,8 +11,6 @@ from echange.http import (
     GuardedRoute,
     Invalid,
     NotFound,
-    SignedOut,
-    Viewer,
     anyone,
     local_path,
     member,
@@ -20,7 +18,7 @@ from echange.http import (
     read_form,
     redirect,
     render,
-    viewer_of,
+    signed_in,
 )
 from echange.i18n import gettext as _
 from echange.notifications.kinds import kinds_of
@@ -37,7 +35,7 @@ class ChoicesForm(Form):
 
 
 async def list_notices(request: Request) -> Response:
-    viewer = _viewer(request)
+    viewer = signed_in(request)
     kinds = kinds_of(request)
     notices = await Notice.filter(member_id=viewer.id).order_by("-at", "-id").limit(SHOWN)
     lines = [
@@ -53,19 +51,19 @@ async def list_notices(request: Request) -> Response:
 
 
 async def read_notice(request: Request) -> Response:
-    link = await Notice.read(_viewer(request).id, request.path_params["id"])
+    link = await Notice.read(signed_in(request).id, request.path_params["id"])
     if link is None:
         raise NotFound
     return RedirectResponse(local_path(link, "/avis"), 303)
 
 
 async def read_all_notices(request: Request) -> Response:
-    await Notice.read_all(_viewer(request).id)
+    await Notice.read_all(signed_in(request).id)
     return redirect(request, "/avis", say=_("Tous vos avis sont marqués comme lus."))
 
 
 async def show_choices(request: Request) -> Response:
-    viewer = _viewer(request)
+    viewer = signed_in(request)
     refused = {one.kind for one in await MailRefusal.filter(member_id=viewer.id)}
     choices = [
         {"name": kind.name, "label": _(kind.label), "on": kind.name not in refused}
@@ -75,7 +73,7 @@ async def show_choices(request: Request) -> Response:
 
 
 async def choose(request: Request) -> Response:
-    viewer = _viewer(request)
+    viewer = signed_in(request)
     bound = await read_form(request, ChoicesForm)
     if bound.data is None:
         raise Invalid(bound.errors)
@@ -118,13 +116,6 @@ def _refusal(request: Request) -> tuple[int, str]:
     if found is None:
         raise NotFound
     return found
-
-
-def _viewer(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
 
 
 routes: Final[list[GuardedRoute]] = [

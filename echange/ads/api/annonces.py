@@ -21,13 +21,11 @@ from echange.ads.models import Ad
 from echange.ads.quartiers import quartier_named
 from echange.http import (
     Rate,
-    SignedOut,
-    Viewer,
     anyone,
     api,
     member,
     read_json,
-    viewer_of,
+    signed_in,
 )
 from echange.http import answer as reply
 
@@ -93,7 +91,7 @@ async def create_ad(request: Request) -> Response:
     form = await read_json(request, AdForm)
     quartier = await quartier_named(form.quartier) if form.quartier is not None else None
     ad = await Ad.create(
-        owner_id=_me(request).id,
+        owner_id=signed_in(request).id,
         quartier_id=quartier.id if quartier else None,
         **fitted(columns_of(form.model_dump(exclude={"quartier"})), kind="", price_text=""),
     )
@@ -108,7 +106,7 @@ async def change_ad(request: Request) -> Response:
     """Only the fields that are given."""
     ad = await own_ad(request)
     form = await read_json(request, AdPatch)
-    await ad.edit(by=_me(request), **columns_of(form.model_dump(exclude_unset=True)))
+    await ad.edit(by=signed_in(request), **columns_of(form.model_dump(exclude_unset=True)))
     return reply(ad_out(await visible_ad(request)))
 
 
@@ -122,14 +120,14 @@ async def publish_ad(request: Request) -> Response:
     """In the name of the organisation whose hat one wears, unless `as_myself`."""
     ad = await own_ad(request)
     form = await read_json(request, PublicationForm)
-    await ad.publish(by=_me(request), under_hat=not form.as_myself)
+    await ad.publish(by=signed_in(request), under_hat=not form.as_myself)
     return reply(ad_out(await visible_ad(request)), 201)
 
 
 async def renew_ad(request: Request) -> Response:
     """It still holds: 60 days more, or one more word for a standing offer."""
     ad = await own_ad(request)
-    await ad.renew(by=_me(request))
+    await ad.renew(by=signed_in(request))
     return reply(ad_out(await visible_ad(request)), 201)
 
 
@@ -137,7 +135,7 @@ async def close_ad(request: Request) -> Response:
     ad = await own_ad(request)
     form = await read_json(request, ClosureForm)
     closure = await ad.close(
-        by=_me(request), outcome=form.outcome, weight_grams=grams(form.weight_kg) or ad.weight_grams
+        by=signed_in(request), outcome=form.outcome, weight_grams=grams(form.weight_kg) or ad.weight_grams
     )
     kilos = _kilos(closure.weight_grams)
     return reply(ClosureOut(outcome=closure.outcome, weight_kg=kilos, at=closure.at), 201)
@@ -145,7 +143,7 @@ async def close_ad(request: Request) -> Response:
 
 async def reopen_ad(request: Request) -> Response:
     ad = await own_ad(request)
-    await ad.reopen(by=_me(request))
+    await ad.reopen(by=signed_in(request))
     return reply(None, 204)
 
 
@@ -199,13 +197,6 @@ def _organisation_out(ad: Ad) -> OrganisationOut | None:
 
 def _kilos(weight_grams: int | None) -> float | None:
     return weight_grams / 1000 if weight_grams else None
-
-
-def _me(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
 
 
 # Each of these tells everybody who waits, by mail.

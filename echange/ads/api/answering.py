@@ -12,7 +12,16 @@ from echange.ads.line import Reply, line_of, replies_to
 from echange.ads.loading import visible_ad
 from echange.ads.models import Ad, Answer, Reservation
 from echange.ads.promise_forms import MeetingIn, ReserveForm
-from echange.http import Invalid, NotFound, Rate, SignedOut, Viewer, api, member, read_json, viewer_of
+from echange.http import (
+    Invalid,
+    NotFound,
+    Rate,
+    Viewer,
+    api,
+    member,
+    read_json,
+    signed_in,
+)
 from echange.http import answer as reply
 from echange.i18n import gettext as _
 
@@ -76,20 +85,20 @@ async def give_answer(request: Request) -> Response:
     """In a fair queue the conversation is null until a promise is accepted."""
     ad = await visible_ad(request)
     form = await read_json(request, AnswerForm)
-    given = await Answer.give(ad, by=_me(request), **form.model_dump())
+    given = await Answer.give(ad, by=signed_in(request), **form.model_dump())
     return reply(AnswerOut(id=given.id, conversation=given.conversation_id), 201)
 
 
 async def list_answers(request: Request) -> Response:
     """All of them for whoever published it, one's own for others."""
     ad = await visible_ad(request)
-    me = _me(request)
+    me = signed_in(request)
     only = None if ad.can_be_edited_by(me) else me.id
     return reply(AnswersOut(items=[_reply_out(one) for one in await replies_to(ad, me, only)]))
 
 
 async def withdraw_answer(request: Request) -> Response:
-    await Answer.withdraw(await visible_ad(request), by=_me(request))
+    await Answer.withdraw(await visible_ad(request), by=signed_in(request))
     return reply(None, 204)
 
 
@@ -99,7 +108,9 @@ async def reserve(request: Request) -> Response:
     form = await read_json(request, ReserveForm)
     if form.answer is None and form.member is None:
         raise Invalid({"answer": [_("Remplissez ce champ.")]})
-    promise = await Reservation.promise(ad, by=_me(request), answer_id=form.answer, member_id=form.member)
+    promise = await Reservation.promise(
+        ad, by=signed_in(request), answer_id=form.answer, member_id=form.member
+    )
     return reply(_out(promise), 201)
 
 
@@ -111,39 +122,39 @@ async def show_reservation(request: Request) -> Response:
 async def end_reservation(request: Request) -> Response:
     """Taken back by whoever published it, given up by the neighbour."""
     _ad, promise = await _promise(request)
-    me = _me(request)
+    me = signed_in(request)
     await (promise.decline(by=me) if promise.is_for(me) else promise.release(by=me))
     return reply(None, 204)
 
 
 async def accept(request: Request) -> Response:
     _ad, promise = await _promise(request)
-    await promise.accept(by=_me(request))
+    await promise.accept(by=signed_in(request))
     return reply(_out(promise), 201)
 
 
 async def decline(request: Request) -> Response:
     _ad, promise = await _promise(request)
-    await promise.decline(by=_me(request))
+    await promise.decline(by=signed_in(request))
     return reply(None, 204)
 
 
 async def fall_through(request: Request) -> Response:
     _ad, promise = await _promise(request)
-    await promise.fall_through(by=_me(request))
+    await promise.fall_through(by=signed_in(request))
     return reply(None, 204)
 
 
 async def propose_meeting(request: Request) -> Response:
     _ad, promise = await _promise(request)
     form = await read_json(request, MeetingIn)
-    await promise.meet(by=_me(request), at=form.at, where=form.where)
+    await promise.meet(by=signed_in(request), at=form.at, where=form.where)
     return reply(_out(promise))
 
 
 async def agree_meeting(request: Request) -> Response:
     _ad, promise = await _promise(request)
-    await promise.agree(by=_me(request))
+    await promise.agree(by=signed_in(request))
     return reply(_out(promise), 201)
 
 
@@ -157,18 +168,18 @@ async def meeting_file(request: Request) -> Response:
 async def show_queue(request: Request) -> Response:
     """Its secret is told by its hash until the annonce is closed."""
     ad = await visible_ad(request)
-    return reply(await _queue_out(ad, _me(request)))
+    return reply(await _queue_out(ad, signed_in(request)))
 
 
 async def start_queue(request: Request) -> Response:
     """Let the fair queue choose; said again, it opens now."""
-    ad = await turns.start_queue(await visible_ad(request), by=_me(request))
-    return reply(await _queue_out(ad, _me(request)), 201)
+    ad = await turns.start_queue(await visible_ad(request), by=signed_in(request))
+    return reply(await _queue_out(ad, signed_in(request)), 201)
 
 
 async def _promise(request: Request) -> tuple[Ad, Reservation]:
     ad = await visible_ad(request)
-    return ad, await Reservation.of(ad, _me(request))
+    return ad, await Reservation.of(ad, signed_in(request))
 
 
 async def _queue_out(ad: Ad, me: Viewer) -> QueueOut:
@@ -215,13 +226,6 @@ def _out(promise: Reservation) -> ReservationOut:
         appointment=meeting,
         conversation=promise.answer.conversation_id,
     )
-
-
-def _me(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
 
 
 _RESERVATION = "/ads/{id:id}/reservation"

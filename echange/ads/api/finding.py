@@ -10,7 +10,7 @@ from echange.ads.models import Ad, Favourite
 from echange.ads.quartiers import quartier_named
 from echange.ads.refusals import NotPublished
 from echange.ads.searching import Search, find_ids
-from echange.http import Invalid, SignedOut, Viewer, anyone, api, member, read_query, viewer_of
+from echange.http import Invalid, Viewer, anyone, api, member, read_query, signed_in, viewer_of
 from echange.http import answer as reply
 
 
@@ -29,12 +29,12 @@ async def keep_ad(request: Request) -> Response:
     ad = await visible_ad(request)
     if ad.published_at is None:
         raise NotPublished
-    await Favourite.keep(ad, by=_me(request))
+    await Favourite.keep(ad, by=signed_in(request))
     return reply(None, 204)
 
 
 async def drop_ad(request: Request) -> Response:
-    await Favourite.drop(request.path_params["id"], by=_me(request))
+    await Favourite.drop(request.path_params["id"], by=signed_in(request))
     return reply(None, 204)
 
 
@@ -51,13 +51,6 @@ async def _search(query: AdsQuery, viewer: Viewer | None) -> Search:
         organisation=query.organisation,
         unseen=viewer.unseen if viewer else frozenset(),
     )
-
-
-def _me(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
 
 
 routes = [

@@ -7,7 +7,7 @@ from echange.ads.loading import visible_ad
 from echange.ads.models import Ad, Favourite
 from echange.ads.queries import cards
 from echange.ads.refusals import NotPublished
-from echange.http import SignedOut, Viewer, redirect, render, viewer_of
+from echange.http import redirect, render, signed_in
 from echange.i18n import gettext as _
 
 MOST_SHOWN = 200
@@ -15,7 +15,7 @@ MOST_SHOWN = 200
 
 async def favourites(request: Request) -> Response:
     """GET /moi/favoris: those that can still be seen, the last kept first."""
-    viewer = _me(request)
+    viewer = signed_in(request)
     kept = Ad.visible_to(viewer).filter(favourites__member_id=viewer.id, published_at__isnull=False)
     ids = await kept.order_by("-favourites__id").limit(MOST_SHOWN).values_list("id", flat=True)
     return render(request, "ads/favourites.html", {"ads": await cards([int(str(one)) for one in ids])})
@@ -26,7 +26,7 @@ async def keep(request: Request) -> Response:
     ad = await visible_ad(request)
     if ad.published_at is None:
         raise NotPublished
-    await Favourite.keep(ad, by=_me(request))
+    await Favourite.keep(ad, by=signed_in(request))
     return redirect(
         request,
         ad.url,
@@ -37,7 +37,7 @@ async def keep(request: Request) -> Response:
 
 async def drop(request: Request) -> Response:
     """POST /annonces/12/favori/retrait"""
-    viewer, ad_id = _me(request), request.path_params["id"]
+    viewer, ad_id = signed_in(request), request.path_params["id"]
     await Favourite.drop(ad_id, by=viewer)
     ad = await Ad.visible_to(viewer).get_or_none(id=ad_id)
     return redirect(
@@ -46,10 +46,3 @@ async def drop(request: Request) -> Response:
         say=_("L’annonce n’est plus dans vos favoris."),
         undo_url=f"/annonces/{ad_id}/favori" if ad else None,
     )
-
-
-def _me(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer

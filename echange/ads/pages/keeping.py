@@ -22,13 +22,12 @@ from echange.ads.showing import detail_of, kilos_in_words
 from echange.http import (
     Bound,
     Invalid,
-    SignedOut,
-    Viewer,
     blank,
     read_form,
     redirect,
     refused_form,
     render,
+    signed_in,
     viewer_of,
 )
 from echange.http.dates import now
@@ -39,7 +38,7 @@ STATES: Final = ("draft", "held", "published", "reserved", "expired", "closed", 
 
 async def my_ads(request: Request) -> Response:
     """GET /moi/annonces"""
-    viewer, key = _me(request), draft_key_of(request)
+    viewer, key = signed_in(request), draft_key_of(request)
     hat = hat_of(viewer)
     ads = await mine(viewer.id, hash_of(key) if key else None, hat.id if hat else None)
     return render(
@@ -99,7 +98,7 @@ async def close(request: Request) -> Response:
         return refused_form(request, "ads/close.html", _closing_screen(bound, ad, request))
     try:
         weight = grams(bound.data.weight_kg)
-        await ad.close(by=_me(request), outcome=bound.data.outcome, weight_grams=weight)
+        await ad.close(by=signed_in(request), outcome=bound.data.outcome, weight_grams=weight)
     except AlreadyClosed as refusal:
         return redirect(request, ad.url, say=refusal.title, kind="info")
     undo = f"/annonces/{ad.id}/reouverture"
@@ -110,7 +109,7 @@ async def reopen(request: Request) -> Response:
     """POST /annonces/12/reouverture"""
     ad = await _published(request)
     try:
-        await ad.reopen(by=_me(request))
+        await ad.reopen(by=signed_in(request))
     except NotClosed as refusal:
         return redirect(request, ad.url, say=refusal.title, kind="info")
     return redirect(request, ad.url, say=_("Votre annonce est de nouveau ouverte."))
@@ -120,7 +119,7 @@ async def renew(request: Request) -> Response:
     """POST /annonces/12/renouvellement"""
     ad = await _published(request)
     try:
-        await ad.renew(by=_me(request))
+        await ad.renew(by=signed_in(request))
     except (TooEarly, AlreadyClosed, HiddenAd) as refusal:
         return redirect(request, ad.url, say=refusal.title, kind="info")
     return redirect(request, ad.url, say=renewed_words(ad))
@@ -160,10 +159,3 @@ def _closing_screen(form: Bound[ClosureForm], ad: Ad, request: Request) -> dict[
     endings = [(outcome, _(label)) for outcome, label in endings_of(ad.kind)]
     weighs = ad.kind == "give"
     return {"form": form, "ad": detail_of(ad, viewer_of(request)), "endings": endings, "weighs": weighs}
-
-
-def _me(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer

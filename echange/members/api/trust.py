@@ -10,7 +10,6 @@ from starlette.responses import Response
 from echange.http import (
     GuardedRoute,
     NotFound,
-    SignedOut,
     Viewer,
     answer,
     anyone,
@@ -18,6 +17,7 @@ from echange.http import (
     concierge,
     member,
     read_json,
+    signed_in,
     viewer_of,
 )
 from echange.members.meeting import met_by
@@ -54,25 +54,25 @@ async def show_trust(request: Request) -> Response:
 
 
 async def vouch(request: Request) -> Response:
-    viewer, person = _viewer(request), await _met(request)
+    viewer, person = signed_in(request), await _met(request)
     await Cooptation.give(person, by=viewer.id)
     return await _told(person, viewer)
 
 
 async def vouch_no_more(request: Request) -> Response:
-    viewer, person = _viewer(request), await _met(request)
+    viewer, person = signed_in(request), await _met(request)
     await Cooptation.withdraw(person, by=viewer.id)
     return await _told(person, viewer)
 
 
 async def verify(request: Request) -> Response:
-    viewer, person = _viewer(request), await _anybody(request)
+    viewer, person = signed_in(request), await _anybody(request)
     await Verification.give(person, by=viewer.id)
     return await _told(person, viewer)
 
 
 async def unverify(request: Request) -> Response:
-    viewer, person = _viewer(request), await _anybody(request)
+    viewer, person = signed_in(request), await _anybody(request)
     form = await read_json(request, WithdrawalForm)
     await Verification.withdraw(person, by=viewer.id, reason=form.reason)
     return await _told(person, viewer)
@@ -80,13 +80,13 @@ async def unverify(request: Request) -> Response:
 
 async def block(request: Request) -> Response:
     member_id: int = request.path_params["id"]
-    await Block.put(member_id, by=_viewer(request).id)
+    await Block.put(member_id, by=signed_in(request).id)
     return answer(BlockOut(member=member_id, blocked=True))
 
 
 async def unblock(request: Request) -> Response:
     member_id: int = request.path_params["id"]
-    await Block.lift(member_id, by=_viewer(request).id)
+    await Block.lift(member_id, by=signed_in(request).id)
     return answer(BlockOut(member=member_id, blocked=False))
 
 
@@ -105,13 +105,6 @@ async def _told(person: Member, viewer: Viewer | None) -> Response:
 
 def _sign(sign: Sign) -> SignOut:
     return SignOut(name=sign.name, url=sign.url, at=sign.at)
-
-
-def _viewer(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
 
 
 async def _met(request: Request) -> Member:

@@ -10,8 +10,6 @@ from echange.http import (
     NotFound,
     Rate,
     Refusal,
-    SignedOut,
-    Viewer,
     admin,
     anyone,
     blank,
@@ -22,8 +20,8 @@ from echange.http import (
     redirect,
     refused_form,
     render,
+    signed_in,
     staff,
-    viewer_of,
 )
 from echange.http.pagination import PageQuery
 from echange.i18n import gettext as _
@@ -45,7 +43,7 @@ UNNAMED: Final = {"ad": mark("annonce nº {n}"), "conversation": mark("conversat
 
 async def show_office(request: Request) -> Response:
     """GET /administration: what one's roles open."""
-    mine = [role for role in ROLES if role in _me(request).roles]
+    mine = [role for role in ROLES if role in signed_in(request).roles]
     context = {"roles": [{"name": role_name(role), "opens": _(OPENS[role])} for role in mine]}
     return render(request, "members/office.html", context)
 
@@ -72,7 +70,11 @@ async def offer_access(request: Request) -> Response:
     member_id = int(request.path_params["id"])
     try:
         await recovery.offer_access(
-            member_id, by=_me(request), address=bound.data.email, how=bound.data.how, home=home_of(request)
+            member_id,
+            by=signed_in(request),
+            address=bound.data.email,
+            how=bound.data.how,
+            home=home_of(request),
         )
     except NotFound:
         raise
@@ -85,7 +87,7 @@ async def offer_access(request: Request) -> Response:
 
 async def _account_page(request: Request, bound: Bound[AccessForm]) -> Response:
     account = await account_of(int(request.path_params["id"]))
-    me = _me(request)
+    me = signed_in(request)
     context: dict[str, Any] = {
         "form": bound,
         "account": _shown(account),
@@ -167,7 +169,7 @@ async def _ask_page(request: Request, *, giving: bool) -> Response:
         "role": role_name(role),
         "opens": _(OPENS[role]),
         "url": account.url,
-        "is_me": account.id == _me(request).id,
+        "is_me": account.id == signed_in(request).id,
     }
     return render(request, "members/role_ask.html", context)
 
@@ -175,7 +177,7 @@ async def _ask_page(request: Request, *, giving: bool) -> Response:
 async def grant(request: Request) -> Response:
     """POST /administration/membres/{id}/roles/{role}."""
     account, role = await account_of(int(request.path_params["id"])), _role(request)
-    await roles.grant(account.id, role, by=_me(request).id)
+    await roles.grant(account.id, role, by=signed_in(request).id)
     said = _("{name} fait partie de l’équipe : {role}.").format(name=account.name, role=role_name(role))
     return redirect(request, "/administration/equipe", say=said)
 
@@ -183,7 +185,7 @@ async def grant(request: Request) -> Response:
 async def revoke(request: Request) -> Response:
     """POST /administration/membres/{id}/roles/{role}/retrait."""
     account, role = await account_of(int(request.path_params["id"])), _role(request)
-    me = _me(request)
+    me = signed_in(request)
     await roles.revoke(account.id, role, by=me.id)
     said = _("{name} n’a plus ce rôle : {role}.").format(name=account.name, role=role_name(role))
     # Whoever gives up their own last key cannot see the team any more.
@@ -248,13 +250,6 @@ def _role(request: Request) -> str:
     if role not in ROLES:
         raise NotFound
     return role
-
-
-def _me(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
 
 
 routes = [

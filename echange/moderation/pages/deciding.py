@@ -10,14 +10,12 @@ from echange.http import (
     Bound,
     NotFound,
     Refusal,
-    SignedOut,
-    Viewer,
     blank,
     read_form,
     redirect,
     refused_form,
     render,
-    viewer_of,
+    signed_in,
 )
 from echange.i18n import gettext as _
 from echange.i18n import mark
@@ -44,7 +42,7 @@ ACTS: Final = {
 
 async def show_waiting(request: Request) -> Response:
     """GET /moderation"""
-    viewer = _viewer(request)
+    viewer = signed_in(request)
     context = {
         "waiting": [
             (line, named(line.kind, line.title or _("sans titre")))
@@ -77,7 +75,7 @@ async def decide_matter(request: Request) -> Response:
             matter.kind,
             matter.id,
             reportables=reportables_of(request),
-            by=_viewer(request),
+            by=signed_in(request),
             act=data.act,
             canned=data.canned if data.canned in CANNED else "",
             words=data.words,
@@ -102,17 +100,10 @@ async def release(request: Request) -> Response:
     if ad is None:
         raise NotFound
     try:
-        await show_held(ad, by=_viewer(request))
+        await show_held(ad, by=signed_in(request))
     except Refusal as refusal:
         return redirect(request, "/moderation", say=refusal.title, kind="info")
     return redirect(request, "/moderation", say=_("L’annonce est en ligne."))
-
-
-def _viewer(request: Request) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
 
 
 async def _matter(request: Request) -> Matter:
@@ -122,7 +113,7 @@ async def _matter(request: Request) -> Matter:
 
 async def _page(request: Request, matter: Matter, form: Bound[DecisionForm]) -> dict[str, Any]:
     thing = matter.thing
-    mine = _viewer(request).id in matter.involved
+    mine = signed_in(request).id in matter.involved
     people = {matter.concerned(None), *matter.against} if thing is None or thing.owner_id else matter.involved
     standings = [await standing_of(one) for one in sorted(one for one in people if one is not None)]
     return {
