@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.chat import frames, inbox, log
-from echange.chat.asking import conversation_in, hat_of, subjects_of, viewer_in
+from echange.chat.asking import conversation_in, hat_of, subjects_of
 from echange.chat.forms import EventsQuery, MarkForm, MessageForm, OpeningForm
 from echange.chat.live import SENDING
 from echange.chat.models import Conversation
@@ -23,6 +23,7 @@ from echange.http import (
     member,
     read_json,
     read_query,
+    signed_in,
 )
 from echange.i18n import gettext as _
 
@@ -92,12 +93,12 @@ async def list_conversations(request: Request) -> Response:
     query = read_query(request, PageQuery)
     if query.data is None:
         raise Invalid(query.errors)
-    talks = await inbox.inbox(viewer_in(request).id, limit=query.data.limit, position=query.data.position())
+    talks = await inbox.inbox(signed_in(request).id, limit=query.data.limit, position=query.data.position())
     return answer(ConversationPage(items=[_told(talk) for talk in talks.items], next=talks.next))
 
 
 async def open_conversation(request: Request) -> Response:
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     form = await read_json(request, OpeningForm)
     if form.about is not None:
         conversation = await _open_about(request, viewer, form.about.kind, form.about.id)
@@ -117,7 +118,7 @@ async def _open_about(request: Request, viewer: Viewer, kind: str, about_id: int
 
 
 async def send(request: Request) -> Response:
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     conversation = await conversation_in(request)
     form = await read_json(request, MessageForm)
     event = await conversation.post(
@@ -131,7 +132,7 @@ async def list_events(request: Request) -> Response:
     if query.data is None:
         raise Invalid(query.errors)
     conversation_id: int = request.path_params["id"]
-    head = await log.head_for(conversation_id, viewer_in(request).id)
+    head = await log.head_for(conversation_id, signed_in(request).id)
     events = await log.after(conversation_id, query.data.after, query.data.limit)
     # What was committed between the two look-ups belongs to what there is.
     head = max(head, events[-1].seq) if events else head
@@ -141,7 +142,7 @@ async def list_events(request: Request) -> Response:
 async def mark_read(request: Request) -> Response:
     conversation = await conversation_in(request)
     form = await read_json(request, MarkForm)
-    mark = await conversation.mark_read(by=viewer_in(request).id, seq=form.seq)
+    mark = await conversation.mark_read(by=signed_in(request).id, seq=form.seq)
     return answer(MarkOut(conversation=conversation.id, seq=mark))
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from echange.chat.models import Conversation
 from echange.chat.subjects import Subjects
-from echange.http import NotFound, Refusal, SignedOut, Viewer, viewer_of
+from echange.http import NotFound, Refusal, Viewer, signed_in
 from echange.http.viewer import Acting
 from echange.i18n import mark
 
@@ -21,17 +21,9 @@ class HatChanged(Refusal):
     )
 
 
-def viewer_in(request: Request) -> Viewer:
-    """Who asks; raises SignedOut."""
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
-
-
 async def conversation_in(request: Request) -> Conversation:
     """The conversation named in the path; raises NotFound for somebody who takes no part in it."""
-    visible = Conversation.visible_to(viewer_in(request))
+    visible = Conversation.visible_to(signed_in(request))
     conversation = await visible.get_or_none(id=request.path_params["id"])
     if conversation is None:
         raise NotFound

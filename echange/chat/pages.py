@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.chat import inbox
-from echange.chat.asking import HatChanged, conversation_in, hat_of, subjects_of, viewer_in
+from echange.chat.asking import HatChanged, conversation_in, hat_of, subjects_of
 from echange.chat.forms import ComposerForm, FirstWordsForm, InboxQuery, NeighbourForm, SeenForm, ThreadQuery
 from echange.chat.identifiers import client_id
 from echange.chat.live import SENDING
@@ -27,6 +27,7 @@ from echange.http import (
     redirect,
     refused_form,
     render,
+    signed_in,
 )
 from echange.i18n import gettext as _
 from echange.members import Block, Unreachable
@@ -36,24 +37,24 @@ OPENING: Final = Rate("conversations", burst=30, per=3600)
 
 async def list_talks(request: Request) -> Response:
     """GET /messages."""
-    return render(request, "chat/inbox.html", await _inbox(request, viewer_in(request)))
+    return render(request, "chat/inbox.html", await _inbox(request, signed_in(request)))
 
 
 async def refresh_talks(request: Request) -> Response:
     """GET /messages/liste: the list alone, for a page that is open."""
-    return render(request, "chat/_talks.html", await _inbox(request, viewer_in(request)))
+    return render(request, "chat/_talks.html", await _inbox(request, signed_in(request)))
 
 
 async def show_thread(request: Request) -> Response:
     """GET /messages/{id}. Reading is not marking as read: a GET changes nothing."""
     form = blank(ComposerForm)
     talk_id: int = request.path_params["id"]
-    return render(request, "chat/thread.html", await _thread(request, viewer_in(request), talk_id, form))
+    return render(request, "chat/thread.html", await _thread(request, signed_in(request), talk_id, form))
 
 
 async def send(request: Request) -> Response:
     """POST /messages/{id}/envoi."""
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     conversation = await conversation_in(request)
     bound = await read_form(request, ComposerForm)
     if bound.data is not None and not bound.data.words:
@@ -72,7 +73,7 @@ async def send(request: Request) -> Response:
 
 async def mark_read(request: Request) -> Response:
     """POST /messages/{id}/lecture."""
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     conversation = await conversation_in(request)
     bound = await read_form(request, SeenForm)
     if bound.data is None:
@@ -83,7 +84,7 @@ async def mark_read(request: Request) -> Response:
 
 async def open_direct(request: Request) -> Response:
     """POST /messages/nouveau: to the conversation with a neighbour, perhaps with first words."""
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     bound = await read_form(request, NeighbourForm)
     if bound.data is None:
         raise NotFound
@@ -101,7 +102,7 @@ async def open_direct(request: Request) -> Response:
 
 async def ask_to_keep_away(request: Request) -> Response:
     """GET /messages/{id}/blocage: from here also those can be blocked whose page is not to be seen."""
-    talk = await inbox.one(request.path_params["id"], viewer_in(request).id)
+    talk = await inbox.one(request.path_params["id"], signed_in(request).id)
     context = {
         "name": talk.other.name,
         "action": f"{talk.url}/blocage",
@@ -113,7 +114,7 @@ async def ask_to_keep_away(request: Request) -> Response:
 
 async def keep_away(request: Request) -> Response:
     """POST /messages/{id}/blocage."""
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     talk = await inbox.one(request.path_params["id"], viewer.id)
     await Block.put(talk.other.id, by=viewer.id)
     return redirect(

@@ -17,13 +17,11 @@ from echange.http import (
     Invalid,
     NotFound,
     Refusal,
-    SignedOut,
-    Viewer,
     read_form,
     redirect,
     refused_form,
     render,
-    viewer_of,
+    signed_in,
 )
 from echange.i18n import gettext as _
 
@@ -34,7 +32,7 @@ async def answer(request: Request) -> Response:
     bound = await read_form(request, AnswerForm)
     if bound.data is not None:
         try:
-            given = await Answer.give(ad, by=viewer_in(request), **bound.data.model_dump())
+            given = await Answer.give(ad, by=signed_in(request), **bound.data.model_dump())
         except Refusal as refusal:
             if refusal.status != Refusal.status and not isinstance(refusal, Invalid):
                 raise
@@ -53,7 +51,7 @@ async def answer(request: Request) -> Response:
 async def withdraw(request: Request) -> Response:
     """POST /annonces/12/reponses/retrait"""
     ad = await visible_ad(request)
-    await Answer.withdraw(ad, by=viewer_in(request))
+    await Answer.withdraw(ad, by=signed_in(request))
     return redirect(request, ad.url, say=_("Votre réponse est retirée. Vous pouvez répondre de nouveau."))
 
 
@@ -65,7 +63,7 @@ async def answers(request: Request) -> Response:
 async def start_queue(request: Request) -> Response:
     """POST /annonces/12/file: let the fair queue choose, or open it now."""
     ad = await visible_ad(request)
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     try:
         ad = await turns.start_queue(ad, by=viewer)
     except Refusal as refusal:
@@ -83,17 +81,9 @@ async def explain_queue(request: Request) -> Response:
     return render(request, "ads/fair_queue.html")
 
 
-def viewer_in(request: Request) -> Viewer:
-    """Who asks; raises SignedOut."""
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
-
-
 async def _answers_screen(request: Request) -> dict[str, Any]:
     ad = await visible_ad(request)
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     if not ad.can_be_edited_by(viewer) or ad.published_at is None:
         raise NotFound
     replies = await replies_to(ad, viewer)

@@ -4,11 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.ads import calendar
-from echange.ads.pages.answering import viewer_in
 from echange.ads.pages.reserving import promise_in, screen
 from echange.ads.promise_forms import MeetingForm
 from echange.ads.refusals import NothingToAgree, NotInTheFuture, NotYetAccepted, PromiseOver
-from echange.http import NotFound, read_form, redirect, refused_form
+from echange.http import NotFound, read_form, redirect, refused_form, signed_in
 from echange.i18n import gettext as _
 
 
@@ -18,7 +17,7 @@ async def propose(request: Request) -> Response:
     bound = await read_form(request, MeetingForm)
     if bound.data is not None:
         try:
-            await promise.meet(by=viewer_in(request), at=bound.data.at, where=bound.data.where)
+            await promise.meet(by=signed_in(request), at=bound.data.at, where=bound.data.where)
         except NotInTheFuture as refusal:
             bound = bound.refuse(refusal, at="day")
         except (NotYetAccepted, PromiseOver) as refusal:
@@ -33,7 +32,7 @@ async def agree(request: Request) -> Response:
     ad, promise = await promise_in(request)
     home = f"/annonces/{ad.id}/reservation"
     try:
-        await promise.agree(by=viewer_in(request))
+        await promise.agree(by=signed_in(request))
     except (NothingToAgree, NotYetAccepted, PromiseOver) as refusal:
         return redirect(request, home, say=refusal.title, kind="info")
     return redirect(request, home, say=_("Le rendez-vous est pris."))

@@ -9,10 +9,9 @@ from echange.ads.kinds import endings_of
 from echange.ads.line import replies_to
 from echange.ads.loading import visible_ad
 from echange.ads.models import Ad, Reservation
-from echange.ads.pages.answering import viewer_in
 from echange.ads.promise_forms import MeetingForm, ReserveForm
 from echange.ads.showing import detail_of
-from echange.http import Bound, NotFound, Refusal, blank, read_form, redirect, render, viewer_of
+from echange.http import Bound, NotFound, Refusal, blank, read_form, redirect, render, signed_in, viewer_of
 from echange.i18n import gettext as _
 
 
@@ -23,7 +22,7 @@ async def reserve(request: Request) -> Response:
     if form is None or not ad.can_be_edited_by(viewer_of(request)):
         raise NotFound
     try:
-        await Reservation.promise(ad, by=viewer_in(request), answer_id=form.answer, member_id=form.member)
+        await Reservation.promise(ad, by=signed_in(request), answer_id=form.answer, member_id=form.member)
     except Refusal as refusal:
         return _told_no(request, refusal, f"/annonces/{ad.id}/reponses")
     return redirect(request, _home(ad), say=_("C’est réservé, la personne est prévenue."))
@@ -39,7 +38,7 @@ async def accept(request: Request) -> Response:
     """POST /annonces/12/reservation/oui"""
     ad, promise = await promise_in(request)
     try:
-        await promise.accept(by=viewer_in(request))
+        await promise.accept(by=signed_in(request))
     except Refusal as refusal:
         return _told_no(request, refusal, ad.url)
     return redirect(request, _home(ad), say=_("C’est pour vous ! Proposez maintenant un rendez-vous."))
@@ -49,7 +48,7 @@ async def decline(request: Request) -> Response:
     """POST /annonces/12/reservation/non"""
     ad, promise = await promise_in(request)
     try:
-        await promise.decline(by=viewer_in(request))
+        await promise.decline(by=signed_in(request))
     except Refusal as refusal:
         return _told_no(request, refusal, ad.url)
     return redirect(request, ad.url, say=_("C’est noté, merci de l’avoir dit."))
@@ -59,7 +58,7 @@ async def release(request: Request) -> Response:
     """POST /annonces/12/reservation/liberation"""
     ad, promise = await promise_in(request)
     try:
-        await promise.release(by=viewer_in(request))
+        await promise.release(by=signed_in(request))
     except Refusal as refusal:
         return _told_no(request, refusal, f"/annonces/{ad.id}/reponses")
     said = _("La réservation est levée, la personne est prévenue.")
@@ -70,7 +69,7 @@ async def fall_through(request: Request) -> Response:
     """POST /annonces/12/reservation/absence"""
     ad, promise = await promise_in(request)
     try:
-        await promise.fall_through(by=viewer_in(request))
+        await promise.fall_through(by=signed_in(request))
     except Refusal as refusal:
         return _told_no(request, refusal, f"/annonces/{ad.id}/reponses")
     said = _("C’est noté. La personne suivante est prévenue.")
@@ -82,7 +81,7 @@ async def fall_through(request: Request) -> Response:
 async def hand_over(request: Request) -> Response:
     """POST /annonces/12/reservation/remise: it changed hands, so the annonce ends."""
     ad, _promise = await promise_in(request)
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     try:
         weight = ad.weight_grams if ad.kind == "give" else None
         await ad.close(by=viewer, outcome=endings_of(ad.kind)[0][0], weight_grams=weight)
@@ -96,14 +95,14 @@ async def hand_over(request: Request) -> Response:
 async def promise_in(request: Request) -> tuple[Ad, Reservation]:
     """The annonce of the address and the promise under way; raises NotFound for who is not part of it."""
     ad = await visible_ad(request)
-    return ad, await Reservation.of(ad, viewer_in(request))
+    return ad, await Reservation.of(ad, signed_in(request))
 
 
 async def screen(
     request: Request, ad: Ad, promise: Reservation, form: Bound[MeetingForm] | None = None
 ) -> dict[str, Any]:
     """What the page of a promise needs."""
-    viewer = viewer_in(request)
+    viewer = signed_in(request)
     replies = await replies_to(ad, viewer, only=promise.answer.member_id)
     if not replies:
         raise NotFound
