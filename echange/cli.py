@@ -55,14 +55,16 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="Peupler une ville d’essai au premier lancement.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="Combien de processus servent ; ECHANGE_WORKERS, sinon un seul."),
+    ] = None,
 ) -> None:
     """Ouvrir la ville : base de données, migrations, pages."""
     settings = _settings()
     if demo:
         _refuse_in_public(settings)
-    from echange import serving
-
-    _run(serving.serve(settings, demo=demo, opened=lambda address: _welcome(settings, address, demo)))
+    _run(_serve(settings, workers or settings.workers, demo))
 
 
 @app.command()
@@ -196,6 +198,20 @@ def _welcome(settings: Settings, address: str, demo: bool) -> None:
     if not settings.mail_url:
         typer.echo(f"  Les courriels arrivent dans {settings.data_dir.resolve() / 'outbox'}")
     typer.echo("  Ctrl-C pour fermer.\n")
+
+
+async def _serve(settings: Settings, workers: int, demo: bool) -> None:
+    def opened(address: str) -> None:
+        _welcome(settings, address, demo)
+
+    if workers == 1:
+        from echange import serving
+
+        await serving.serve(settings, demo=demo, opened=opened)
+    else:
+        from echange import crew
+
+        await crew.serve(settings, workers, demo=demo, opened=opened)
 
 
 async def _migrate(settings: Settings) -> list[str]:

@@ -1,6 +1,7 @@
 """The environment becomes Settings, once, at start. Imports nothing of ours."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+DOORBELLS = frozenset({"nats", "redis", "rediss"})
 
 
 class Settings(BaseSettings):
@@ -21,11 +23,13 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
     base_url: str | None = None
     secret_key: str | None = Field(default=None, min_length=32)
     mail_url: str | None = None
     mail_from: str = "échange <bonjour@echange.example>"
     rate_factor: float = Field(default=1.0, ge=0, description="1; 0 = no rate limits, for load tests")
+    doorbell_url: str | None = None
     pool_size: int = Field(default=20, ge=2, le=200)
     timezone: str = "Europe/Paris"
     town_name: str = "Fontenay-sous-Bois"
@@ -46,6 +50,15 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
             raise ValueError("doit être une origine, par exemple https://echange.maville.fr")
         return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("doorbell_url")
+    @classmethod
+    def _doorbell_url_names_a_server(cls, value: str | None) -> str | None:
+        if value is None or _is_doorbell(value):
+            return value
+        raise ValueError(
+            "doit être l’adresse d’un serveur, par exemple nats://127.0.0.1:4222 ou redis://127.0.0.1"
+        )
 
     @field_validator("timezone")
     @classmethod
@@ -78,8 +91,23 @@ class Settings(BaseSettings):
         kept = self.data_dir / "secret_key"
         if not kept.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            fresh = kept.with_suffix(".new")
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(48))
-            fresh.replace(kept)
+            _keep_once(kept, secrets.token_urlsafe(48))
         return kept.read_text().strip()
+
+
+def _keep_once(kept: Path, text: str) -> None:
+    """Write a file whole, unless another process was faster."""
+    fresh = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    with suppress(FileExistsError):
+        kept.hardlink_to(fresh)
+    fresh.unlink()
+
+
+def _is_doorbell(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in DOORBELLS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -6,13 +6,17 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from echange.config import Settings
 from echange.database.embedded import EmbeddedPostgres, embedded_postgres
 from echange.database.filelock import hold, is_held
 from echange.database.fitness import check_server
+
+# In bytes, of the note; two long paths and the numbers of many processes fit in.
+LENGTH: Final = 4096
 
 
 class CannotStart(Exception):
@@ -30,20 +34,28 @@ class Running:
     cluster: str | None = None
 
     @contextmanager
-    def noted(self) -> Iterator[None]:
-        """Leave the note for the time of the block; a second server on the same folder leaves none."""
+    def noted(self) -> Iterator[Callable[[list[int]], None]]:
+        """Leave the note for the time of the block; a second server on the same folder leaves none.
+
+        What is given corrects it when other processes serve.
+        """
         path = Path(self.data_dir) / "run.json"
         held = hold(path)
         if held is None:
-            yield
+            yield lambda pids: None
             return
         try:
             os.ftruncate(held, 0)
-            os.pwrite(held, json.dumps(asdict(self)).encode(), 0)
-            yield
+            self._write(held, self.server_pids)
+            yield lambda pids: self._write(held, pids)
         finally:
             path.unlink(missing_ok=True)
             os.close(held)
+
+    def _write(self, held: int, pids: list[int]) -> None:
+        # Always as long, in one write: whoever reads meanwhile finds a whole note.
+        note = json.dumps(asdict(replace(self, server_pids=pids))).encode()
+        os.pwrite(held, note.ljust(LENGTH), 0)
 
 
 def find_running(data_dir: Path) -> Running | None:
@@ -55,6 +67,13 @@ def find_running(data_dir: Path) -> Running | None:
         return Running(**json.loads(path.read_text()))
     except (OSError, ValueError):
         return None
+
+
+def check_free(data_dir: Path) -> None:
+    """Make the data folder, or raise CannotStart, also when another server is at work there."""
+    check_writable(data_dir)
+    if running := find_running(data_dir):
+        raise CannotStart(f"échange est déjà ouvert avec ces données : {running.base_url}")
 
 
 def check_writable(folder: Path) -> None:

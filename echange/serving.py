@@ -2,13 +2,12 @@
 
 import asyncio
 import contextlib
-import errno
 import gc
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 import asyncpg
@@ -16,14 +15,14 @@ import uvicorn
 from starlette.applications import Starlette
 
 from echange.config import Settings
-from echange.running import CannotStart, Running, check_writable, find_running, own_database
+from echange.port import address_of, listening
+from echange.running import CannotStart, Running, check_free, own_database
 
 # In seconds: jobs, sockets and PostgreSQL need some of the five that a stop may take.
 LAST_REQUESTS: Final = 2
-BACKLOG: Final = 2048
 # In bytes; a longer one is refused before it is gathered.
 LONGEST_FRAME: Final = 64 * 1024
-EVERY_ADDRESS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104
+NOT_OPEN: Final = "échange n’a pas pu ouvrir : la cause est écrite plus haut."
 
 
 async def serve(settings: Settings, *, demo: bool, opened: Callable[[str], None]) -> None:
@@ -31,50 +30,46 @@ async def serve(settings: Settings, *, demo: bool, opened: Callable[[str], None]
 
     Raises CannotStart or DatabaseUnfit, both with a line to show.
     """
-    check_writable(settings.data_dir)
-    if running := find_running(settings.data_dir):
-        raise CannotStart(f"échange est déjà ouvert avec ces données : {running.base_url}")
-    with _listening(settings) as listener, _stop_signals() as stop:
-        async with own_database(settings, meanwhile=_import_the_rest) as (url, postgres):
+    check_free(settings.data_dir)
+    with listening(settings) as listener, stop_signals() as stop:
+        async with own_database(settings, meanwhile=import_the_rest) as (url, postgres):
             if stop.is_set():
                 return
-            app = await _prepare(settings, url)
-            app.state.town_loaded = not demo or await _is_inhabited(url)
-            address = settings.base_url or _address(settings.host, listener)
+            app = await prepare(settings, url)
+            app.state.town_loaded = not demo or await is_inhabited(url)
+            address = address_of(settings, listener)
             cluster = str(postgres.cluster) if postgres else None
+
+            async def open_town() -> None:
+                if not app.state.town_loaded:
+                    await load_demo(url)
+                    app.state.town_loaded = True
+                opened(address)
+
             with Running(address, url, [os.getpid()], str(settings.data_dir.resolve()), cluster).noted():
-                server = _Server(app)
-                stopping = asyncio.create_task(_stop_when(stop, server))
-                opening = asyncio.create_task(_open(server, app, lambda: opened(address)))
-                opening.add_done_callback(server.close_if_failed)
-                await server.serve(sockets=[listener])
-                await _end(stopping, opening)
-                if not server.started:
-                    raise CannotStart("échange n’a pas pu ouvrir : la cause est écrite plus haut.")
+                await answer(app, listener, stop, open_town)
+
+
+async def answer(
+    app: Starlette, listener: socket.socket, stop: asyncio.Event, opened: Callable[[], Awaitable[None]]
+) -> None:
+    """Answer on this socket until `stop`; `opened` is awaited once a first page can be asked for.
+
+    Raises CannotStart, and what `opened` raises.
+    """
+    server = _Server(app)
+    stopping = asyncio.create_task(_stop_when(stop, server))
+    opening = asyncio.create_task(_open(server, opened))
+    opening.add_done_callback(server.close_if_failed)
+    await server.serve(sockets=[listener])
+    await _end(stopping, opening)
+    if not server.started:
+        raise CannotStart(NOT_OPEN)
 
 
 @contextlib.contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
-    # Taken before anything slow: a busy port is said at once, and the first visitor waits instead of failing.
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise CannotStart(_why_not(settings, error)) from error
-    with listener:
-        yield listener
-
-
-def _why_not(settings: Settings, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"Le port {settings.port} est déjà pris : choisissez-en un autre avec ECHANGE_PORT."
-    if error.errno == errno.EACCES:
-        return f"Le port {settings.port} est réservé : choisissez-en un au-dessus de 1023 avec ECHANGE_PORT."
-    return f"Impossible d’ouvrir à l’adresse {settings.host} ({error.strerror}) : voyez ECHANGE_HOST."
-
-
-@contextlib.contextmanager
-def _stop_signals() -> Iterator[asyncio.Event]:
+def stop_signals() -> Iterator[asyncio.Event]:
+    """An event that is set when we are asked to stop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
@@ -86,7 +81,8 @@ def _stop_signals() -> Iterator[asyncio.Event]:
             loop.remove_signal_handler(each)
 
 
-def _import_the_rest() -> None:
+def import_the_rest() -> None:
+    """Import what serving takes; done while something else is waited for."""
     # A hundred thousand objects arrive and none is garbage: looking for it meanwhile is a tenth of the start.
     gc.disable()
     try:
@@ -97,7 +93,8 @@ def _import_the_rest() -> None:
         gc.enable()
 
 
-async def _prepare(settings: Settings, url: str) -> Starlette:
+async def prepare(settings: Settings, url: str) -> Starlette:
+    """Bring the database to the present; the application on it. Several processes may do so at once."""
     from echange import logs
     from echange.app import create_app
     from echange.database.migrate import migrate
@@ -109,17 +106,13 @@ async def _prepare(settings: Settings, url: str) -> Starlette:
     return create_app(settings, url)
 
 
-async def _is_inhabited(url: str) -> bool:
+async def is_inhabited(url: str) -> bool:
+    """Whether anybody lives in this town."""
     raw = await asyncpg.connect(url)
     try:
         return bool(await raw.fetchval("SELECT EXISTS (SELECT FROM member)"))
     finally:
         await raw.close()
-
-
-def _address(host: str, listener: socket.socket) -> str:
-    shown = "127.0.0.1" if host in EVERY_ADDRESS else f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{listener.getsockname()[1]}"
 
 
 class _Server(uvicorn.Server):
@@ -130,9 +123,12 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 http="httptools",
-                ws="websockets-sansio",
+                ws="echange.live.transport:LineProtocol",
                 ws_per_message_deflate=False,
                 ws_max_size=LONGEST_FRAME,
+                # A dead peer is closed 45 seconds after its last word.
+                ws_ping_interval=25,
+                ws_ping_timeout=20,
                 lifespan="on",
                 access_log=False,
                 server_header=False,
@@ -160,23 +156,20 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _open(server: _Server, app: Starlette, opened: Callable[[], None]) -> None:
+async def _open(server: _Server, opened: Callable[[], Awaitable[None]]) -> None:
     await server.open.wait()
-    if not server.started:
-        return
-    if not app.state.town_loaded:
-        await _load_demo(app.state.database_url)
-        app.state.town_loaded = True
-    opened()
+    if server.started:
+        await opened()
 
 
-async def _load_demo(url: str) -> None:
+async def load_demo(url: str) -> None:
+    """Move the invented neighbours in. Raises CannotStart."""
     # In a process of its own: making a town takes memory and time that visitors would feel here.
     loading = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "echange.cli", "demo", env={**os.environ, "ECHANGE_DATABASE_URL": url}
     )
     try:
-        if await loading.wait() != 0 and not await _is_inhabited(url):
+        if await loading.wait() != 0 and not await is_inhabited(url):
             raise CannotStart("La ville d’essai n’a pas pu être peuplée : la cause est écrite plus haut.")
     finally:
         if loading.returncode is None:

@@ -65,9 +65,11 @@ def _compiled(settings: Settings, assets: Assets, locale: str) -> FileSystemByte
     digest = hashlib.sha256(sources)
     folder = settings.data_dir / "cache" / "templates" / f"{locale}-{digest.hexdigest()[:16]}"
     if not folder.exists():
-        for old in folder.parent.glob(f"{locale}-*"):
-            shutil.rmtree(old, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.parent.glob(f"{locale}-*"):
+            # Another process may just have made its own: the same one.
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
     return FileSystemBytecodeCache(str(folder))
 
 
