@@ -9,10 +9,10 @@ from typing import Final, NoReturn
 
 import uvloop
 
-from tests.benchmarks import memory, pages, start
+from tests.benchmarks import chat, memory, pages, start
 from tests.benchmarks.bench import Bench
 
-BENCHES: Final = {bench.name: bench for bench in (pages.bench, start.bench, memory.bench)}
+BENCHES: Final = {bench.name: bench for bench in (pages.bench, chat.bench, start.bench, memory.bench)}
 
 
 def main() -> None:

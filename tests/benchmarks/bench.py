@@ -34,23 +34,28 @@ class Skipped:
     against: str | None = None
 
 
+class Wrong(Exception):
+    """What was measured did not do its work: no figure, the message says what went wrong."""
+
+
 Case = Callable[[Workshop], AsyncIterator[Line | Skipped]]
 
 
 @dataclass(frozen=True)
 class Bench:
-    """`usual` are the cases run when none is named."""
+    """`usual` are the cases run when none is named, none of them later than `last_beginning` (seconds)."""
 
     name: str
     cases: Mapping[str, Case]
     usual: Sequence[str]
+    last_beginning: float = LAST_BEGINNING
 
     async def run(self, asked: Sequence[str]) -> None:
         """Print the lines of these cases, or of the usual ones as far as they are done in 50 seconds."""
         started = time.monotonic()
         async with Workshop.opened() as workshop:
             for case in asked or self.usual:
-                if not asked and time.monotonic() - started > LAST_BEGINNING:
+                if not asked and time.monotonic() - started > self.last_beginning:
                     self._say(case, Skipped("would take longer than 50 s on this machine: name it to run it"))
                 else:
                     await self._run(case, workshop)
@@ -61,12 +66,24 @@ class Bench:
                 self._say(case, line)
         except CannotHave as reason:
             self._say(case, Skipped(str(reason)))
+        except Wrong as reason:
+            self._say(case, reason)
 
-    def _say(self, case: str, line: Line | Skipped) -> None:
-        told = _measured(line) if isinstance(line, Line) else _skipped(line)
+    def _say(self, case: str, line: Line | Skipped | Wrong) -> None:
+        told = _told(line)
         line_of_json = json.dumps({"bench": self.name, "case": case, **told}, ensure_ascii=False)
         sys.stdout.write(f"{line_of_json}\n")
         sys.stdout.flush()
+
+
+def _told(line: Line | Skipped | Wrong) -> dict[str, object]:
+    match line:
+        case Line():
+            return _measured(line)
+        case Skipped():
+            return _skipped(line)
+        case Wrong():
+            return {"error": str(line)}
 
 
 def _measured(line: Line) -> dict[str, object]:
