@@ -10,6 +10,7 @@ from echange.ads.kinds import KINDS, OUTCOMES
 from echange.ads.models import Ad, Answer, Closure, Reservation
 from echange.ads.queries import Waiting, mine_waiting, recent
 from echange.ads.schedule import schedules
+from echange.ads.seeing import REREADING
 from echange.ads.structured import indexable
 from echange.ads.waiting import (
     Appointment,
@@ -24,6 +25,7 @@ __all__ = [
     "CATEGORIES",
     "KINDS",
     "OUTCOMES",
+    "REREADING",
     "Ad",
     "AdCard",
     "Answer",

@@ -31,13 +31,17 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Owner(Face):
-    """Who gives or seeks: a neighbour, or an organisation of a `kind` whose slug is the handle."""
+    """Who gives or seeks: a neighbour, or an organisation of a `kind` whose slug is the handle.
+
+    `photo` is an address, on the annonce's own page only, or "".
+    """
 
     id: int
     name: str
     handle: str
     kind: str | None = None
     verified: bool = False
+    photo: str = ""
 
     @property
     def url(self) -> str:

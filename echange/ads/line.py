@@ -137,7 +137,7 @@ async def line_of(ad: Ad, viewer: Someone | None) -> Line:
         is_open=ad.queue_opened_at is not None,
         can_be_hastened=queue.can_be_hastened(ad),
         seal=queue.sealed(seed) if ad.fair else "",
-        seed=seed if ad.closed_at is not None else "",
+        seed=seed if queue.is_told(ad) else "",
         promised_to=promised["name"] if promised and ad.can_be_edited_by(viewer) else "",
         asked_until=promised["answer_by"] if promised and promised["accepted_at"] is None else None,
     )
@@ -160,7 +160,7 @@ async def standing_of(ad: Ad, viewer: Someone) -> Standing:
         until=row["answer_by"] if row else None,
         conversation=row["conversation_id"] if row else None,
         gifts=gifts,
-        lot=queue.lot(ad.queue_seed or "", ad.id, viewer.id) if ad.fair and row and ad.closed_at else "",
+        lot=queue.lot(ad.queue_seed or "", ad.id, viewer.id) if row and queue.is_told(ad) else "",
     )
 
 

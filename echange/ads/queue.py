@@ -6,7 +6,8 @@ The rule, as /comment-ca-marche/file-equitable tells it:
    shorten them to two. Later answers follow in the order they came.
 2. Of those who arrived together, whoever received fewer gifts through échange in the last 90 days goes first.
 3. Equal ones go by lot: the SHA-256 of the annonce's secret, its number and the member's number, smallest
-   first. The secret is drawn before anybody answers; its own SHA-256 is shown meanwhile, itself at the end.
+   first. The secret is drawn before anybody answers; its own SHA-256 is shown meanwhile, itself at the end,
+   once it has served.
 
 Places are given once, when the queue opens, and never change; newcomers go behind. Whoever withdraws, says
 no, stays silent or does not come leaves the line; answering again puts them at its end.
@@ -48,6 +49,12 @@ def lot(seed: str, ad_id: int, member_id: int) -> str:
 def sealed(seed: str) -> str:
     """What is shown of a secret before it may be."""
     return hashlib.sha256(seed.encode()).hexdigest()
+
+
+def is_told(ad: "Ad") -> bool:
+    """Whether its secret may be shown: it has served, and the annonce is over."""
+    # Closed before its queue opened, an annonce may be reopened: who would come first must stay unknown.
+    return ad.fair and ad.closed_at is not None and ad.queue_opened_at is not None
 
 
 async def gifts_received(member_ids: list[int]) -> dict[int, int]:

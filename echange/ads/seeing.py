@@ -13,6 +13,8 @@ from echange.http.viewer import Acting
 # How long others may still read an annonce that is closed.
 READABLE: Final = timedelta(days=90)
 DECIDING: Final = frozenset({"moderator", "admin"})
+# Who reads newcomers' first annonces before the neighbours do.
+REREADING: Final = DECIDING | {"concierge"}
 
 
 class Someone(Protocol):
@@ -28,7 +30,7 @@ class Someone(Protocol):
 def seen_by(viewer: Someone | None, draft_key: str | None) -> Q:
     """Published annonces of people one may meet; one's own and one's organisation's; a browser's drafts.
 
-    Moderators see all that was published.
+    Moderators see all that was published; the desk also what is held back.
     """
     seen = Q(published_at__isnull=False, held_at=None, hidden_at=None, owner_away=False) & (
         Q(closed_at=None) | Q(closed_at__gt=now() - READABLE)
@@ -38,6 +40,8 @@ def seen_by(viewer: Someone | None, draft_key: str | None) -> Q:
             seen &= Q(owner_id__not_in=list(viewer.unseen))
         if viewer.roles & DECIDING:
             seen = Q(published_at__isnull=False)
+        elif viewer.roles & REREADING:
+            seen |= Q(held_at__isnull=False, hidden_at=None, closed_at=None)
     if viewer is not None:
         seen |= Q(owner_id=viewer.id)
     if hat := hat_of(viewer):

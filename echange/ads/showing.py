@@ -72,6 +72,7 @@ class AdDetail:
     can_edit: bool
     can_answer: bool
     can_renew: bool
+    can_release: bool
     is_mine: bool
 
     @property
@@ -84,8 +85,8 @@ class AdDetail:
         return self.state in {"published", "reserved"}
 
 
-def detail_of(ad: Ad, viewer: Viewer | None) -> AdDetail:
-    """The page of an annonce loaded by `visible_ad`."""
+def detail_of(ad: Ad, viewer: Viewer | None, face: str = "") -> AdDetail:
+    """The page of an annonce loaded by `visible_ad`; `face` is the address of its owner's photo."""
     kind = BY_SLUG[ad.kind]
     category = CATEGORIES.get(ad.category)
     closure = ad.closure if ad.closed_at else None
@@ -104,7 +105,7 @@ def detail_of(ad: Ad, viewer: Viewer | None) -> AdDetail:
         edited_at=ad.edited_at,
         state=ad.state,
         outcome=_(ending_label(ad.kind, closure.outcome)) if closure else "",
-        owner=_owner_of(ad, viewer),
+        owner=_owner_of(ad, viewer, face),
         photos=photos_of(ad),
         facts=list(facts_of(ad)),
         noindex=ad.noindex,
@@ -118,6 +119,7 @@ def detail_of(ad: Ad, viewer: Viewer | None) -> AdDetail:
         can_edit=ad.can_be_edited_by(viewer),
         can_answer=ad.can_be_answered_by(viewer),
         can_renew=ad.can_be_renewed(),
+        can_release=ad.can_be_released_by(viewer),
         is_mine=viewer is not None and ad.owner_id == viewer.id,
     )
 
@@ -166,7 +168,7 @@ def paragraphs_of(body: str) -> list[list[str]]:
     return [lines for lines in blocks if lines]
 
 
-def _owner_of(ad: Ad, viewer: Viewer | None) -> OwnerDetail | None:
+def _owner_of(ad: Ad, viewer: Viewer | None, face: str) -> OwnerDetail | None:
     if ad.organisation is not None:
         one = ad.organisation
         card = Owner(one.id, one.name, one.slug, one.kind, one.verified_at is not None)
@@ -176,7 +178,7 @@ def _owner_of(ad: Ad, viewer: Viewer | None) -> OwnerDetail | None:
         return None
     shown = shown_fields(owner, viewer)
     return OwnerDetail(
-        Owner(owner.id, owner.name, owner.handle, None, owner.verified_at is not None),
+        Owner(owner.id, owner.name, owner.handle, None, owner.verified_at is not None, face),
         owner.headline if "headline" in shown else "",
         owner.quartier.name if owner.quartier and "quartier" in shown else "",
         local(owner.created_at).year,

@@ -12,12 +12,13 @@ from echange.members.meeting import Unreachable, blocked_between, may_reach, met
 from echange.members.models import Block, Member, Organisation, Quartier, StaffAct
 from echange.members.names import fold
 from echange.members.organisations.queries import waiting_for_the_desk
+from echange.members.quartiers import quartiers_note
 from echange.members.reportable import speakers_of
 from echange.members.reported import Reportable, Reported
 from echange.members.schedule import handlers, schedules
-from echange.members.showing import fields_at, seen_by, shown_fields
+from echange.members.showing import face_photo, fields_at, seen_by, shown_fields
 from echange.members.trust import Trust, trust_of
-from echange.members.viewing import current_member, load_viewer
+from echange.members.viewing import current_member, ended_among, load_viewer
 
 __all__ = [
     "Block",
@@ -32,6 +33,8 @@ __all__ = [
     "Unreachable",
     "blocked_between",
     "current_member",
+    "ended_among",
+    "face_photo",
     "fields_at",
     "fold",
     "furnish",
@@ -41,6 +44,7 @@ __all__ = [
     "load_viewer",
     "may_reach",
     "met_by",
+    "quartiers_note",
     "revoke_role",
     "schedules",
     "seen_by",

@@ -25,6 +25,10 @@ SENTENCES: Final = {
     "confirm": mark("Décision maintenue"),
     "release": mark("Annonce publiée après relecture"),
     "text_written": mark("Texte réécrit"),
+    "quartier_added": mark("Quartier ajouté"),
+    "quartier_renamed": mark("Quartier renommé"),
+    "quartier_confirmed": mark("Quartier confirmé par la ville"),
+    "quartier_unconfirmed": mark("Quartier de nouveau à confirmer"),
 }
 
 
@@ -34,7 +38,8 @@ def act_said(what: str) -> str:
 
 
 def details_said(data: Mapping[str, Any]) -> str:
-    """What was noted with it: a role, a reason, how somebody was known."""
+    """What was noted with it: a role, a reason, how somebody was known, a name it had before."""
     parts = [role_name(str(data["role"]))] if data.get("role") else []
     parts += [str(data[name]) for name in ("how", "reason", "address") if data.get(name)]
+    parts += [_("s’appelait {name}").format(name=data["was"])] if data.get("was") else []
     return ", ".join(parts)

@@ -106,10 +106,11 @@ class Act:
 
 _ACTS: Final = """
     SELECT a.id, a.what, a.about_kind, a.about_id, a.data, a.at, coalesce(b.name, '') AS by,
-           coalesce(m.name, o.name, '') AS about
+           coalesce(m.name, o.name, q.name, '') AS about
     FROM staff_act a LEFT JOIN member b ON b.id = a.by_id
     LEFT JOIN member m ON a.about_kind = 'member' AND m.id = a.about_id
-    LEFT JOIN organisation o ON a.about_kind = 'organisation' AND o.id = a.about_id"""
+    LEFT JOIN organisation o ON a.about_kind = 'organisation' AND o.id = a.about_id
+    LEFT JOIN quartier q ON a.about_kind = 'quartier' AND q.id = a.about_id"""
 
 
 async def acts_about(kind: str, thing_id: int) -> list[Act]:

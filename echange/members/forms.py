@@ -134,3 +134,19 @@ class AccessForm(Form):
 
 class TokenForm(Form):
     label: Annotated[Line, Field(min_length=1, max_length=60)]
+
+
+class QuartierForm(Form):
+    """The name of a part of town."""
+
+    name: Annotated[Line, Field(min_length=2, max_length=80)]
+
+
+class SeenForm(Form):
+    """The name that was read before deciding about it."""
+
+    seen: Annotated[Line, Field(max_length=80)]
+
+
+class RenameForm(QuartierForm, SeenForm):
+    """Another name in place of the one that was read."""

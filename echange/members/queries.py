@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from echange.database import fetch
 from echange.i18n import gettext as _
+from echange.members.quartiers import quartiers_note
 from echange.members.skill_words import TERM_ICONS, level_said, term_said
 
 
@@ -39,7 +40,16 @@ async def skills_of(member_id: int) -> list[SkillLine]:
     return [SkillLine(**{**row, "name": _(row["name"])}) for row in rows]
 
 
-async def quartier_choices() -> list[tuple[str, str]]:
-    """Slug and name of every quartier."""
-    rows = await fetch("SELECT slug, name FROM quartier ORDER BY position")
-    return [(row["slug"], row["name"]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class QuartierChoices:
+    """The quartiers to choose from, by slug and name; `note` says what is to be known of the list, or ""."""
+
+    choices: list[tuple[str, str]]
+    note: str
+
+
+async def quartier_choices() -> QuartierChoices:
+    """Every quartier, in order."""
+    rows = await fetch("SELECT slug, name, confirmed FROM quartier ORDER BY position")
+    note = quartiers_note(row["confirmed"] for row in rows)
+    return QuartierChoices([(row["slug"], row["name"]) for row in rows], note)

@@ -12,7 +12,7 @@ NAMES: Final = {
     "admin": mark("Administration"),
 }
 OPENS: Final = {
-    "concierge": mark("Accueille les habitants, vérifie qui ils sont, rend l’accès à un compte perdu."),
+    "concierge": mark("Accueille et vérifie les habitants, lit les premières annonces, rend un accès perdu."),
     "moderator": mark("Lit les signalements et les premières annonces, cache ou rétablit."),
     "organiser": mark("Prépare les rendez-vous de la ville."),
     "admin": mark("Peut tout cela, et nomme l’équipe."),

@@ -160,6 +160,14 @@ async def profile_seen(member: Member, eyes: Eyes) -> Profile:
     )
 
 
+async def face_photo(member: Member, viewer: Viewer | None) -> str:
+    """The address of a member's photo, "" when there is none or the viewer may not see it."""
+    if "photo" not in shown_fields(member, viewer) or (viewer and member.id in viewer.unseen):
+        return ""
+    photo = await MemberPhoto.get_or_none(member_id=member.id)
+    return photo_url(member.handle, photo.id) if photo else ""
+
+
 async def photo_for(viewer: Viewer | None, handle: str) -> MemberPhoto:
     """A member's photo, if the viewer may see it; raises NotFound."""
     member = await member_met(viewer, handle)

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from echange import mail
-from echange.http import Form, Id, Line, Text
+from echange.http import Form, Id, Line, Text, Way
 from echange.i18n import mark
 
 Reason = Literal[
@@ -63,14 +63,25 @@ class ReportBody(Complaint):
     about: About
 
 
-class DecisionForm(Form):
-    """An act and its reason: a ready sentence, own words, or both. `seen` is the last decision known."""
+class ReasonedForm(Form):
+    """Why: a ready sentence, own words, or both."""
 
-    act: Act
     canned: Line = Field(default="", max_length=20)
     words: Text = Field(default="", max_length=2000)
+
+
+class DecisionForm(ReasonedForm):
+    """An act and its reason. `seen` is the last decision known."""
+
+    act: Act
     concerns: Id | None = None
     seen: int = Field(default=0, ge=0, le=2_147_483_647)
+
+
+class ReleaseForm(Form):
+    """`suite` is the page to go back to."""
+
+    suite: Way = ""
 
 
 class ReplyForm(Form):

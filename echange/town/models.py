@@ -6,8 +6,17 @@ from tortoise import Model, fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
-from echange.database import in_transaction
+from echange.database import fetch_value, in_transaction
+from echange.http import Refusal
+from echange.i18n import mark
 from echange.members import Member, StaffAct
+
+
+class RewrittenMeanwhile(Refusal):
+    code = "rewritten_meanwhile"
+    sentence = mark(
+        "Quelqu’un de l’équipe a réécrit ce texte entre-temps. Rien n’est perdu : comparez, puis décidez."
+    )
 
 
 class TownText(Model):
@@ -30,9 +39,16 @@ class TownText(Model):
         constraints = [CheckConstraint(check="locale IN ('fr', 'en')", name="town_text_locale_known")]
 
     @classmethod
-    async def write(cls, slug: str, locale: str, body: str, *, by: int) -> "TownText":
-        """A new version; those before it stay."""
+    async def write(cls, slug: str, locale: str, body: str, *, by: int, seen: int) -> "TownText":
+        """A new version in place of `seen`, the one its writer read; those before it stay.
+
+        Version 0 is the text that comes with échange. Raises RewrittenMeanwhile.
+        """
         async with in_transaction():
+            await fetch_value("SELECT pg_advisory_xact_lock(hashtext($1))", f"text {slug} {locale}")
+            last = await cls.filter(slug=slug, locale=locale).order_by("-id").first()
+            if (last.id if last else 0) != seen:
+                raise RewrittenMeanwhile
             text = await cls.create(slug=slug, locale=locale, body=body, by_id=by)
             await StaffAct.note("text_written", "text", text.id, by=by, slug=slug, locale=locale)
             return text

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from echange.http import (
     Bound,
     GuardedRoute,
-    SignedOut,
     admin,
     anyone,
     blank,
@@ -17,13 +16,13 @@ from echange.http import (
     redirect,
     refused_form,
     render,
-    viewer_of,
+    signed_in,
 )
 from echange.http.routing import Handler
 from echange.i18n import current_locale, speaking
 from echange.i18n import gettext as _
-from echange.town.forms import TextForm
-from echange.town.models import TownText
+from echange.town.forms import RestoreForm, TextForm
+from echange.town.models import RewrittenMeanwhile, TownText
 from echange.town.texts import TITLES, Body, current, history, overview, shown, values_of, version
 
 TEXT: Final = "town/text.html"
@@ -57,7 +56,8 @@ async def list_texts(request: Request) -> Response:
 async def edit_text(request: Request) -> Response:
     """GET /administration/textes/charte/fr"""
     body = await current(*_place(request))
-    return render(request, EDIT, await _editing(request, body, blank(TextForm, body=body.body)))
+    form = blank(TextForm, body=body.body, seen=body.version)
+    return render(request, EDIT, await _editing(request, body, form))
 
 
 async def write_text(request: Request) -> Response:
@@ -65,13 +65,26 @@ async def write_text(request: Request) -> Response:
     slug, locale = _place(request)
     now = await current(slug, locale)
     bound = await read_form(request, TextForm)
-    if bound.data is None:
+    form = bound.data
+    if form is None:
         return refused_form(request, EDIT, await _editing(request, now, bound))
-    if bound.data.act == "preview":
-        return render(request, EDIT, await _editing(request, now, bound, preview=bound.data.body))
-    if bound.data.body != now.body.strip():
-        await TownText.write(slug, locale, bound.data.body, by=_writer(request))
+    if form.act == "preview":
+        return render(request, EDIT, await _editing(request, now, bound, preview=form.body))
+    if form.body != now.body.strip():
+        try:
+            await TownText.write(slug, locale, form.body, by=signed_in(request).id, seen=form.seen)
+        except RewrittenMeanwhile as refusal:
+            return await _both(request, bound.refuse(refusal, at="body"))
     return redirect(request, _edit_url(slug, locale), say=_("Le texte est en ligne."))
+
+
+async def _both(request: Request, bound: Bound[TextForm]) -> Response:
+    """Their own words in the form, the other ones beside; sent again, they replace what is shown now."""
+    other = await current(*_place(request))
+    bound.values["seen"] = other.version
+    context = await _editing(request, other, bound)
+    by = next((one["by"] for one in context["versions"]), "")
+    return refused_form(request, EDIT, {**context, "other": {"by": by, "body": other.body}})
 
 
 async def show_version(request: Request) -> Response:
@@ -81,6 +94,7 @@ async def show_version(request: Request) -> Response:
     context = {
         **_shown(request, old),
         "restore_url": f"{_edit_url(slug, locale)}/versions/{old.version or _ORIGINAL}",
+        "seen": (await current(slug, locale)).version,
     }
     return render(request, "town/text_version.html", context | {"edit_url": _edit_url(slug, locale)})
 
@@ -89,8 +103,12 @@ async def restore_version(request: Request) -> Response:
     """POST /administration/textes/charte/fr/versions/12: its words count again, as a new version."""
     slug, locale = _place(request)
     old = await version(slug, locale, request.path_params.get("id", 0))
+    seen = (await read_form(request, RestoreForm)).data or RestoreForm()
     if old.body != (await current(slug, locale)).body:
-        await TownText.write(slug, locale, old.body, by=_writer(request))
+        try:
+            await TownText.write(slug, locale, old.body, by=signed_in(request).id, seen=seen.seen)
+        except RewrittenMeanwhile as refusal:
+            return redirect(request, _edit_url(slug, locale), say=refusal.title, kind="info")
     return redirect(request, _edit_url(slug, locale), say=_("Cette version est de nouveau en ligne."))
 
 
@@ -100,13 +118,6 @@ def _place(request: Request) -> tuple[str, str]:
 
 def _edit_url(slug: str, locale: str) -> str:
     return f"/administration/textes/{slug}/{locale}"
-
-
-def _writer(request: Request) -> int:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer.id
 
 
 def _shown(request: Request, body: Body) -> dict[str, Any]:
@@ -136,6 +147,7 @@ async def _editing(
         "page_url": f"/{body.slug}",
         "form": form,
         "preview": shown(preview, settings) if preview is not None else None,
+        "other": None,
         "versions": versions,
         "is_original": body.version == 0,
         "names": [f"{{{name}}}" for name in values_of(settings)],

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from echange.ads import Ad
 from echange.ads.lasting import release_waiting
 from echange.ads.refusals import (
     AddressUnconfirmed,
@@ -35,7 +36,7 @@ async def test_annonces_that_still_wait_do_not_make_somebody_known(
     assert [(await shown(town)).state for _ in range(3)] == ["held"] * 3
 
 
-async def test_a_held_annonce_is_seen_by_its_owner_and_moderators_alone(
+async def test_a_held_annonce_is_seen_by_its_owner_and_whoever_reads_it_first(
     orm: None, connection: Connection, town: Town
 ) -> None:
     await unverified(connection, town)
@@ -43,8 +44,25 @@ async def test_a_held_annonce_is_seen_by_its_owner_and_moderators_alone(
     assert await seen(ad, somebody(town, "alice"))
     assert await seen(ad, somebody(town, "moderatrice", "moderator"))
     assert not await seen(ad, somebody(town, "bob"))
-    assert not await seen(ad, somebody(town, "concierge", "concierge"))
+    assert await seen(ad, somebody(town, "concierge", "concierge"))
+    assert not await seen(ad, somebody(town, "concierge", "organiser"))
     assert not await seen(ad, None)
+
+
+async def test_the_desk_sees_what_is_held_back_and_nothing_hidden_or_given_up(
+    orm: None, connection: Connection, town: Town
+) -> None:
+    await unverified(connection, town)
+    desk = somebody(town, "concierge", "concierge")
+    hidden, given_up, a_draft = (
+        await shown(town),
+        await shown(town),
+        await Ad.start(kind="give", title="Brouillon", by=somebody(town, "alice")),
+    )
+    await hidden.hide(by=somebody(town, "moderatrice"))
+    await given_up.close(by=somebody(town, "alice"), outcome="withdrawn")
+    for ad in (hidden, given_up, a_draft):
+        assert not await seen(ad, desk)
 
 
 async def test_after_a_day_the_clock_lets_it_in_once_the_address_is_confirmed(

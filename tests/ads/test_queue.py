@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from echange.ads import promises, queue, refusals, turns
+from echange.ads.line import line_of, replies_to, standing_of
 from echange.ads.models import Ad, Answer, Reservation
 from echange.ads.waiting import promises_to_accept
 from echange.database import execute, fetch, fetch_value
@@ -377,3 +378,36 @@ async def test_a_turn_is_not_lost_while_the_annonce_was_closed_by_mistake(ad: Ad
     await turns.tick()
     assert (await promised(ad)).answer.member_id == first.id
     assert "too_late" not in await told(first.id)
+
+
+async def test_a_queue_that_never_opened_keeps_its_secret_when_closed_and_after_reopening(
+    ad: Ad, owner: Member
+) -> None:
+    voisins = await crowd(4)
+    await wanted(ad, *voisins)
+    await ad.close(by=owner, outcome="withdrawn")
+    closed = await Ad.get(id=ad.id)
+    for somebody in (owner, voisins[0], None):
+        assert (await line_of(closed, somebody)).seed == ""
+    assert (await standing_of(closed, voisins[0])).lot == ""
+    await closed.reopen(by=owner)
+    again = await Ad.get(id=ad.id)
+    assert (await line_of(again, owner)).seed == ""
+    replies = await replies_to(again, owner)
+    assert [reply.place for reply in replies] == [0] * 4
+    assert [reply.member.id for reply in replies] == [one.id for one in voisins], "as they came"
+
+
+async def test_the_order_drawn_after_a_reopening_is_the_one_its_seal_promised(ad: Ad, owner: Member) -> None:
+    seal = (await line_of(ad, owner)).seal
+    await wanted(ad, *await crowd(4))
+    await ad.close(by=owner, outcome="withdrawn")
+    await (await Ad.get(id=ad.id)).reopen(by=owner)
+    await a_day_later(ad)
+    await turns.tick()
+    again = await Ad.get(id=ad.id)
+    assert sorted(reply.place for reply in await replies_to(again, owner)) == [0, 1, 2, 3]
+    await again.close(by=owner, outcome="given")
+    told_at_the_end = await line_of(await Ad.get(id=ad.id), owner)
+    assert told_at_the_end.seed
+    assert queue.sealed(told_at_the_end.seed) == told_at_the_end.seal == seal

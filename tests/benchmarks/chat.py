@@ -20,6 +20,7 @@ import pickle
 import statistics
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -145,15 +146,20 @@ async def _measured(
     pace: Rush | Light | Idle,
 ) -> list[list[Round]]:
     """The rounds of each target. Raises Wrong."""
+    peopled = tuple([await _peopled(target, url, groups) for target in targets])
+    told = await _generated(workshop, Order(peopled, pace, ROUNDS))
+    if told.wrong:
+        raise Wrong(told.wrong)
+    return told.rounds
+
+
+async def _peopled(target: Target, url: str, groups: Sequence[Sequence[int]]) -> Target:
     neighbours = await settle(url, groups)
     rooms = tuple(
         Room(conversation, tuple(group), tuple(group[:ROOM_WRITERS]))
         for conversation, group in zip(neighbours.conversations, groups, strict=True)
     )
-    told = await _generated(workshop, Order(targets, neighbours.keys, rooms, pace, ROUNDS))
-    if told.wrong:
-        raise Wrong(told.wrong)
-    return told.rounds
+    return replace(target, keys=neighbours.keys, rooms=rooms)
 
 
 async def _generated(workshop: Workshop, order: Order) -> Told:

@@ -51,14 +51,14 @@ class Crowd:
 
     async def enter(self, people: Iterable[int]) -> None:
         """These people come in. Raises Broken."""
-        room_of = {person: room for room in self.order.rooms for person in room.people}
+        room_of = {person: room for room in self.target.rooms for person in room.people}
         places = asyncio.Semaphore(AT_ONCE)
 
         async def enter(person: int) -> None:
             port = self.target.ports[person % len(self.target.ports)]
             async with places:
                 cursors = [room_of[person].conversation]
-                socket = await Socket.enter(port, self.order.keys[person], cursors, self)
+                socket = await Socket.enter(port, self.target.keys[person], cursors, self)
             self.sockets[person] = socket
             if person in room_of[person].writers:
                 self.writers.append(_writer(socket, room_of[person]))
@@ -115,10 +115,10 @@ class Crowd:
         while self.settled < len(self._by) and time.perf_counter() < end:
             await self.let_pass(0.01)
         await self.let_pass(DOUBLES_SECONDS)
-        sent: dict[int, list[tuple[int, Writer]]] = {room.conversation: [] for room in self.order.rooms}
+        sent: dict[int, list[tuple[int, Writer]]] = {room.conversation: [] for room in self.target.rooms}
         for number in range(self._proven, len(self._by)):
             sent[self._by[number].room.conversation].append((number, self._by[number]))
-        for room in self.order.rooms:
+        for room in self.target.rooms:
             self._compare(room, sent[room.conversation])
         for socket in self.sockets.values():
             socket.got.clear()

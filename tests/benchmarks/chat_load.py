@@ -43,7 +43,7 @@ async def _obey(order: Order, told: Told) -> None:
             told.rounds = [[await _idle(crowd, pace)] for crowd in crowds]
             return
         for crowd in crowds:
-            await crowd.enter(range(len(order.keys)))
+            await crowd.enter(range(len(crowd.target.keys)))
         # Nothing here makes rings of references: looking for them would only add to latencies.
         gc.disable()
         told.rounds = [[] for _ in crowds]
@@ -101,7 +101,7 @@ async def _light(crowd: Crowd, pace: Light) -> Round:
 
 async def _idle(crowd: Crowd, pace: Idle) -> Round:
     """By how much the server grows for each socket after the first ones, which warm up what is shared."""
-    people = range(len(crowd.order.keys))
+    people = range(len(crowd.target.keys))
     await crowd.enter(people[: pace.warming])
     await crowd.let_pass(pace.rest_seconds)
     before = _resident_bytes(crowd.target)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Room:
-    """A conversation: who takes part, and which of them write. People are places in `Order.keys`."""
+    """A conversation: who takes part, and which of them write. People are places in `Target.keys`."""
 
     conversation: int
     people: tuple[int, ...]
@@ -14,10 +14,15 @@ class Room:
 
 @dataclass(frozen=True)
 class Target:
-    """Who is measured: the server processes, between which people are dealt out like cards."""
+    """Who is measured: the server processes, between which people are dealt out like cards.
+
+    `keys` are the people's session keys. Each target has people and rooms of its own: two may share a town.
+    """
 
     ports: tuple[int, ...]
     pids: tuple[int, ...]
+    keys: tuple[str, ...] = ()
+    rooms: tuple[Room, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,9 @@ class Idle:
 
 @dataclass(frozen=True)
 class Order:
-    """`rounds` measures of each target, in turn; `keys` are the people's session keys."""
+    """`rounds` measures of each target, in turn."""
 
     targets: tuple[Target, ...]
-    keys: tuple[str, ...]
-    rooms: tuple[Room, ...]
     pace: Rush | Light | Idle
     rounds: int = 1
 

@@ -18,7 +18,7 @@ SETTLE: Final = """
 LET_IN: Final = """
     INSERT INTO session (member_id, key_hash, device)
     SELECT member_id, key_hash, 'Banc' FROM unnest($1::int[], $2::bytea[]) AS new (member_id, key_hash)"""
-OPEN: Final = "INSERT INTO conversation SELECT FROM generate_series(1, $1) RETURNING id"
+OPEN: Final = "INSERT INTO conversation (is_group) SELECT unnest($1::boolean[]) RETURNING id"
 JOIN: Final = """
     INSERT INTO participant (conversation_id, member_id) SELECT * FROM unnest($1::int[], $2::int[])"""
 
@@ -48,7 +48,7 @@ async def _settle(connection: "asyncpg.Connection[Any]", groups: Sequence[Sequen
         row["id"] for row in await connection.fetch(SETTLE, [f"banc-{secrets.token_hex(8)}" for _ in keys])
     ]
     await connection.execute(LET_IN, members, [hash_key(key) for key in keys])
-    opened = [row["id"] for row in await connection.fetch(OPEN, len(groups))]
+    opened = [row["id"] for row in await connection.fetch(OPEN, [len(group) > 2 for group in groups])]
     places = [(talk, members[one]) for talk, group in zip(opened, groups, strict=True) for one in group]
     await connection.execute(JOIN, [talk for talk, _ in places], [member for _, member in places])
     return Neighbours(tuple(keys), tuple(opened))

@@ -24,7 +24,7 @@ from echange.web import STATIC_DIR
 PATH: Final = "/annonces"
 TEMPLATE: Final = "ads/list_ads.html"
 SQL: Final = f"{CARD} WHERE {OPEN} {NEWEST} LIMIT {PER_PAGE + 1}"
-QUARTIERS_SQL: Final = "SELECT id, slug, name FROM quartier ORDER BY position"
+QUARTIERS_SQL: Final = "SELECT id, slug, name, confirmed FROM quartier ORDER BY position"
 COUNTS_SQL: Final = KEPT
 
 
@@ -34,6 +34,7 @@ class Place(NamedTuple):
     id: int
     slug: str
     name: str
+    confirmed: bool
 
 
 class NoForm:

@@ -83,7 +83,7 @@ async def measured_at(
     fate: Fate, pace: Rush | Light, *, key: str = "a neighbour's", patience: float = 10.0
 ) -> Round:
     async with town(fate) as port:
-        order = Order((Target((port,), ()),), (key,) * 3, (ROOM,), pace)
+        order = Order((Target((port,), (), (key,) * 3, (ROOM,)),), pace)
         crowd = Crowd(order, order.targets[0], patience=patience)
         try:
             await crowd.enter(ROOM.people)

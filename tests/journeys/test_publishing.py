@@ -40,7 +40,7 @@ async def test_a_newcomer_publishes_a_gift_with_a_photo_and_is_answered(
     await expect(page.get_by_role("heading", level=1)).to_have_text("Fauteuil crapaud")
     await page.get_by_label("Quelques mots").fill("Il a du ressort.")
     await page.get_by_label("Quartier").select_option("Les Larris")
-    await page.get_by_label("État").select_option("Bon état")
+    await page.get_by_label("État de l’objet").select_option("Bon état")
     await page.get_by_label("Poids en kilos").fill("12")
     await page.get_by_label("Que voit-on sur la photo 1").fill("Un fauteuil rouge, de face")
     await page.get_by_role("button", name="Relire mon annonce").click()

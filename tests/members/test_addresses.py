@@ -117,7 +117,10 @@ async def test_links_to_the_old_address_die_with_it(
 ) -> None:
     await client.post("/mot-de-passe", data={"email": OLD})
     await client.post("/connexion/lien", data={"email": OLD})
-    letters = await letters_to(settings, OLD, at_least=2)
+    # Whichever of the two leaves first.
+    letters = sorted(
+        await letters_to(settings, OLD, at_least=2), key=lambda one: "/connexion/" in text_of(one)
+    )
     reset, way_in = path_in(letters[0], "/mot-de-passe/"), path_in(letters[1], "/connexion/lien/")
     await change(alice, settings)
     for link in (reset, way_in):

@@ -235,8 +235,9 @@ async def test_an_organisation_lives_its_whole_life_in_json(
     path = f"/api/v1/organisations/{made.json()['id']}"
     assert made.json()["siret"] == "73282932000074"
     assert (await bob.patch(path, json={"name": "À moi"})).status_code == 403
-    assert (await bob.put(f"{path}/verification")).status_code == 403
-    assert (await nadia.put(f"{path}/verification")).json()["verified_at"] is not None
+    read = {"name": "Au bon pain", "siret": "732 829 320 00074"}
+    assert (await bob.put(f"{path}/verification", json=read)).status_code == 403
+    assert (await nadia.put(f"{path}/verification", json=read)).json()["verified_at"] is not None
     answer = await nadia.request("DELETE", f"{path}/verification", json={"reason": "erreur"})
     assert answer.json()["verified_at"] is None
     assert (await bob.post(f"{path}/closure")).status_code == 403

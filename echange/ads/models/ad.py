@@ -18,7 +18,7 @@ from echange.ads.models.event import AdEvent
 from echange.ads.models.photo import AdPhoto
 from echange.ads.newcomers import is_newcomer, is_proven
 from echange.ads.quartiers import quartier_named
-from echange.ads.seeing import Someone, hat_of, seen_by
+from echange.ads.seeing import REREADING, Someone, hat_of, seen_by
 from echange.database import fetch_value, in_transaction
 from echange.http import Invalid, NotAllowed, NotFound, Viewer
 from echange.http.dates import now
@@ -78,6 +78,12 @@ class Ad(AdRow):
             return False
         is_away = isinstance(viewer, Viewer) and viewer.away
         return self.state in {"published", "reserved"} and not is_away and not self.owner_away
+
+    def can_be_released_by(self, viewer: Someone | None) -> bool:
+        """Whether it waits for somebody of the staff, and they may be the one."""
+        if not isinstance(viewer, Viewer) or self.can_be_edited_by(viewer):
+            return False
+        return self.state == "held" and not viewer.roles.isdisjoint(REREADING)
 
     def can_be_renewed(self) -> bool:
         """Whether saying that it still holds changes anything now."""

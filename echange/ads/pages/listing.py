@@ -18,7 +18,7 @@ from echange.ads.searching import COUNTED_UP_TO, find
 from echange.http import read_query, render, viewer_of
 from echange.i18n import current_locale, ngettext
 from echange.i18n import gettext as _
-from echange.members import Quartier
+from echange.members import Quartier, quartiers_note
 
 PER_PAGE = 20
 FEED = "/annonces.atom"
@@ -97,6 +97,7 @@ def facets(choice: Choice, counts: Counts, quartiers: list[Quartier]) -> dict[st
             Option(one.slug, one.name, one in choice.places, _number(counts, "quartier", str(one.id)))
             for one in quartiers
         ],
+        "quartiers_note": quartiers_note(one.confirmed for one in quartiers),
         "free": Option("1", _("Gratuit"), choice.free, _number(counts, "free")),
         "photo": Option("1", _("Avec photo"), choice.photo, _number(counts, "photo")),
         "price_max": choice.price_max,

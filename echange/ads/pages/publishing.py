@@ -13,14 +13,14 @@ from echange.ads.kinds import BY_SLUG, CONDITIONS, TERMS
 from echange.ads.loading import own_ad, visible_ad, whole
 from echange.ads.models import MOST_PHOTOS, Ad
 from echange.ads.pages.photos import keep_photos, moved_photo, sent_photos
-from echange.ads.quartiers import quartier_choices
+from echange.ads.quartiers import quartier_choices, quartiers_of
 from echange.ads.refusals import AlreadyPublished, AwayOwner, QuartierMissing
 from echange.ads.seeing import hat_of
 from echange.ads.showing import detail_of, kilos_in_words
 from echange.http import Bound, Invalid, blank, read_form, redirect, refused_form, render, viewer_of
 from echange.http.forms import validate
 from echange.i18n import gettext as _
-from echange.members import Member, Quartier
+from echange.members import Member, Quartier, quartiers_note
 
 
 async def new(request: Request) -> Response:
@@ -200,6 +200,7 @@ async def details_choices(request: Request, ad: Ad) -> dict[str, Any]:
         "asked": kind.fields,
         "categories": category_choices(),
         "quartiers": await quartier_choices(request),
+        "quartiers_note": quartiers_note(one.confirmed for one in await quartiers_of(request)),
         "price_label": _(kind.price) if kind.price else "",
         "price_hint": _(kind.price_hint) if kind.price else "",
         "conditions": [(slug, _(label)) for slug, label in CONDITIONS.items()],

@@ -19,7 +19,7 @@ from echange.chat import client_id
 from echange.http import NotFound, blank, render, viewer_of
 from echange.http.crosssite import own_origin
 from echange.media import Store
-from echange.members import trust_of
+from echange.members import face_photo, trust_of
 
 
 async def find_ad(request: Request) -> Response:
@@ -43,13 +43,14 @@ async def show_ad(request: Request) -> Response:
 async def page_of(ad: Ad, request: Request) -> dict[str, Any]:
     """What the page of an annonce needs, with an empty answer."""
     viewer = viewer_of(request)
-    detail = detail_of(ad, viewer)
+    owner = None if ad.organisation_id else ad.owner
+    detail = detail_of(ad, viewer, await face_photo(owner, viewer) if owner else "")
     settings = request.app.state.settings
     origin = own_origin(request, settings) or ""
     return {
         "ad": detail,
         "sharing": sharing_of(ad, detail, origin, settings.town_name),
-        "trust": await trust_of(ad.owner_id, viewer) if ad.owner_id and not ad.organisation_id else None,
+        "trust": await trust_of(owner.id, viewer) if owner else None,
         "others": await near(ad.id, ad.category, ad.quartier_id, viewer),
         "is_favourite": await Favourite.is_kept(ad.id, viewer),
         **await answer_box(ad, viewer),

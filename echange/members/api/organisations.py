@@ -28,6 +28,7 @@ from echange.members.organisations.forms import (
     OrganisationsApiQuery,
     ReasonForm,
     RoleForm,
+    VerifyForm,
 )
 from echange.members.organisations.loading import (
     owned,
@@ -172,7 +173,8 @@ async def reopen(request: Request) -> Response:
 
 async def verify(request: Request) -> Response:
     organisation = await visible_organisation(request)
-    await organisation.verify(by=signed_in(request))
+    form = await read_json(request, VerifyForm)
+    await organisation.verify(by=signed_in(request), **form.model_dump())
     return await _whole(organisation)
 
 
@@ -298,7 +300,10 @@ routes: Final[list[GuardedRoute]] = [
         answer=OrganisationOut, status=201,
     ),
     api("DELETE", f"{ONE}/closure", reopen, who=member, summary="Open it again", answer=OrganisationOut),
-    api("PUT", f"{ONE}/verification", verify, who=concierge, summary="Checked", answer=OrganisationOut),
+    api(
+        "PUT", f"{ONE}/verification", verify, who=concierge,
+        summary="Checked: this name, these numbers", body=VerifyForm, answer=OrganisationOut,
+    ),
     api(
         "DELETE", f"{ONE}/verification", withdraw_verification, who=concierge,
         summary="Not verified any more, and why", body=ReasonForm, answer=OrganisationOut,

@@ -46,6 +46,11 @@ class NumberTaken(Refusal):
     )
 
 
+class ChangedMeanwhile(Refusal):
+    code = "changed_meanwhile"
+    sentence = mark("Son nom ou un de ses numéros vient de changer. Relisez, puis vérifiez de nouveau.")
+
+
 class OwnOrganisation(Refusal):
     code = "own_organisation"
     sentence = mark("Vous en faites partie : demandez à quelqu’un d’autre de l’équipe.")
@@ -188,15 +193,17 @@ class Organisation(Model):
             self.closed_at = None
             await self.save(update_fields=["closed_at"])
 
-    async def verify(self, *, by: Viewer) -> None:
-        """The desk has checked that it is who it says; its owners are told.
+    async def verify(self, *, by: Viewer, name: str, rna: str, siret: str) -> None:
+        """The desk has checked that it is who it says: this name, these numbers; its owners are told.
 
-        Raises OwnOrganisation, NumberMissing, NumberTaken.
+        Raises ChangedMeanwhile, OwnOrganisation, NumberMissing, NumberTaken.
         """
         with kept({"organisation_rna_once": NumberTaken, "organisation_siret_once": NumberTaken}):
             async with in_transaction():
                 await self._hold()
                 await self._check_verifier(by)
+                if (name, rna, siret) != (self.name, self.rna or "", self.siret or ""):
+                    raise ChangedMeanwhile
                 if self.kind != MUNICIPAL and not (self.rna or self.siret):
                     raise NumberMissing
                 if self.verified_at is None:

@@ -123,6 +123,14 @@ class ShownForm(Form):
     shown: bool
 
 
+class VerifyForm(Form):
+    """What the desk has read and checked, as it was shown."""
+
+    name: Annotated[Line, Field(max_length=120)]
+    rna: Rna = ""
+    siret: Siret = ""
+
+
 class ReasonForm(Form):
     reason: Annotated[Line, Field(min_length=3, max_length=300)]
 

@@ -57,9 +57,10 @@ async def _find(request: Request, query: DirectoryQuery) -> Cards:
 async def _directory(
     bound: Bound[DirectoryQuery], items: Sequence[MemberCard] | Sequence[OrganisationCard], next_url: str
 ) -> dict[str, Any]:
+    quartiers = await quartier_choices()
     choices = {
         "champ": [(key, _(label)) for key, label, _icon in FIELDS],
-        "quartier": await quartier_choices(),
+        "quartier": quartiers.choices,
         "jour": day_choices(),
         "moment": moment_choices(),
         "conditions": [(key, words) for key, words, _hint in term_choices()],
@@ -69,6 +70,7 @@ async def _directory(
         "members": items,
         "next_url": next_url,
         "choices": choices,
+        "quartiers_note": quartiers.note,
         "skill_names": skill_names(),
         "kinds": _kinds(bound.data or DirectoryQuery()),
         "chips": _chips(bound.data, choices) if bound.data else [],

@@ -25,7 +25,13 @@ from echange.http import (
 )
 from echange.i18n import gettext as _
 from echange.members.models import Organisation
-from echange.members.organisations.forms import DescribeForm, FoundForm, OrganisationsQuery, ReasonForm
+from echange.members.organisations.forms import (
+    DescribeForm,
+    FoundForm,
+    OrganisationsQuery,
+    ReasonForm,
+    VerifyForm,
+)
 from echange.members.organisations.loading import (
     owned,
     quartier_called,
@@ -233,11 +239,16 @@ async def ask_verification(request: Request) -> Response:
 async def verify(request: Request) -> Response:
     """POST /associations/les-fetes-de-la-redoute/verification"""
     one = await visible_organisation(request)
-    try:
-        await one.verify(by=signed_in(request))
-    except Refusal as refusal:
-        return await _verification_page(request, one, blank(ReasonForm).refuse(refusal), refused=True)
-    return redirect(request, one.url, say=_("C’est vérifié. Ses responsables le savent."))
+    bound = await read_form(request, VerifyForm)
+    if bound.data is not None:
+        try:
+            await one.verify(by=signed_in(request), **bound.data.model_dump())
+        except Refusal as refusal:
+            bound = bound.refuse(refusal)
+        else:
+            return redirect(request, one.url, say=_("C’est vérifié. Ses responsables le savent."))
+    # As it is now: that is what has to be read again.
+    return await _verification_page(request, await visible_organisation(request), bound, refused=True)
 
 
 async def withdraw_verification(request: Request) -> Response:
@@ -255,11 +266,12 @@ async def withdraw_verification(request: Request) -> Response:
 
 
 async def _verification_page(
-    request: Request, organisation: Organisation, form: Bound[ReasonForm], *, refused: bool = False
+    request: Request, organisation: Organisation, form: Bound[Any], *, refused: bool = False
 ) -> Response:
     screen = {
         "organisation": _detail(request, organisation),
         "people": [one for one in await people_of(organisation.id, viewer_of(request)) if one.speaks],
+        "read": {"name": organisation.name, "rna": organisation.rna, "siret": organisation.siret},
         "form": form,
     }
     show = refused_form if refused else render

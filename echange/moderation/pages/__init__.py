@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from echange.http import Rate, anyone, member, moderator, page
-from echange.moderation.pages import deciding, reporting, told
+from echange.http import Rate, anyone, member, moderator, page, staff
+from echange.moderation.pages import deciding, held, reporting, told
 
 REPORTS: Final = Rate("report", 10, 3600)
 REPLIES: Final = Rate("reply", 10, 3600)
@@ -18,5 +18,7 @@ routes = [
     page("/moderation/{kind:word}/{id:id}", deciding.show_matter, who=moderator),
     page("/moderation/{kind:word}/{id:id}/decisions", deciding.decide_matter, who=moderator,
          methods=("POST",)),
-    page("/moderation/annonces/{id:id}/publication", deciding.release, who=moderator, methods=("POST",)),
+    page("/moderation/annonces/{id:id}/publication", held.release, who=staff, methods=("POST",)),
+    page("/moderation/annonces/{id:id}/refus", held.ask_refusal, who=staff),
+    page("/moderation/annonces/{id:id}/refus", held.refuse, who=staff, methods=("POST",)),
 ]  # fmt: skip

@@ -1,14 +1,12 @@
 """The moderators' list, a thing before them, and what they decide."""
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.ads import Ad
 from echange.http import (
     Bound,
-    NotFound,
     Refusal,
     blank,
     read_form,
@@ -21,8 +19,8 @@ from echange.i18n import gettext as _
 from echange.i18n import mark
 from echange.live import hub_of
 from echange.moderation.deciding import decide
-from echange.moderation.forms import DecisionForm
-from echange.moderation.held import held_ads, show_held
+from echange.moderation.forms import DecisionForm, ReasonedForm
+from echange.moderation.held import held_ads
 from echange.moderation.links import links_of
 from echange.moderation.matters import Matter, open_matter, standing_of, waiting
 from echange.moderation.reasons import CANNED, canned_for
@@ -30,6 +28,7 @@ from echange.moderation.reportables import reportables_of
 from echange.moderation.showing import history_of, reports_of
 from echange.moderation.wording import named
 
+R = TypeVar("R", bound=ReasonedForm)
 PAGE: Final = "moderation/matter.html"
 ACTS: Final = {
     "hide": mark("Masquer"),
@@ -64,10 +63,7 @@ async def decide_matter(request: Request) -> Response:
     """POST /moderation/ad/12/decisions"""
     matter = await _matter(request)
     bound = await read_form(request, DecisionForm)
-    data = bound.data
-    if data and not data.words and data.canned not in CANNED:
-        bound.errors["words"] = [_("Choisissez une raison, ou écrivez la vôtre : la personne la lira.")]
-        data = None
+    data = reasoned(bound)
     if data is None:
         return refused_form(request, PAGE, await _page(request, matter, bound))
     try:
@@ -94,16 +90,13 @@ async def decide_matter(request: Request) -> Response:
     return redirect(request, "/moderation", say=_("C’est décidé, et c’est dit aux personnes concernées."))
 
 
-async def release(request: Request) -> Response:
-    """POST /moderation/annonces/12/publication: a newcomer's annonce need not wait any longer."""
-    ad = await Ad.filter(id=request.path_params["id"], published_at__isnull=False).first()
-    if ad is None:
-        raise NotFound
-    try:
-        await show_held(ad, by=signed_in(request))
-    except Refusal as refusal:
-        return redirect(request, "/moderation", say=refusal.title, kind="info")
-    return redirect(request, "/moderation", say=_("L’annonce est en ligne."))
+def reasoned(bound: Bound[R]) -> R | None:
+    """The form, if it gives a reason as well."""
+    data = bound.data
+    if data and not data.words and data.canned not in CANNED:
+        bound.errors["words"] = [_("Choisissez une raison, ou écrivez la vôtre : la personne la lira.")]
+        return None
+    return data
 
 
 async def _matter(request: Request) -> Matter:
