@@ -37,6 +37,8 @@ NODE = VENV / "node"
 # The same browser without what draws windows: half the work for the processor.
 CHROMIUM_SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = (CHROMIUM_SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# What the tests speak to, and what Homebrew calls it.
+SERVERS = {"nats-server": "nats-server", "redis-server": "redis"}
 MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 CHECKS = {
@@ -75,6 +77,7 @@ def echange(*words: str) -> None:
 def test(*words: str) -> None:
     prepare(DEV_LOCK)
     find_chromium()
+    find_servers()
     become("-m", "pytest", "-n", "2", *words)
 
 
@@ -210,7 +213,7 @@ def npm() -> list[str]:
     return [str(package / "bin" / "node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
-# The browser
+# What the tests need
 
 
 def find_chromium() -> None:
@@ -242,13 +245,22 @@ def chromium() -> str | None:
     return found or (str(MAC_CHROME) if MAC_CHROME.exists() else None)
 
 
+def find_servers() -> None:
+    """Have the real servers that the doorbell's tests start for themselves."""
+    # Debian keeps servers where only root's PATH leads.
+    os.environ["PATH"] += f"{os.pathsep}/usr/sbin"
+    for name, formula in SERVERS.items():
+        if shutil.which(name) is None:
+            get_package(name, f"Les épreuves parlent à un vrai {name}, qui n’est pas installé.", formula)
+
+
 # Means
 
 
-def get_package(name: str, why: str) -> None:
+def get_package(name: str, why: str, formula: str = "") -> None:
     """Install a Debian package when we may, else say the one command that does."""
     if sys.platform == "darwin":
-        stop(f"{why}\nInstallez-le avec : brew install {name}")
+        stop(f"{why}\nInstallez-le avec : brew install {formula or name}")
     if shutil.which("apt-get") is None:
         stop(f"{why}\nInstallez « {name} » avec le gestionnaire de paquets de votre système.")
     if os.geteuid() != 0:

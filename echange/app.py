@@ -48,6 +48,7 @@ from echange.http.refusals import Refusal
 from echange.http.render import make_environments
 from echange.http.viewer import Viewer
 from echange.live import Hub
+from echange.live.doorbell import hung_doorbell
 from echange.media import Store
 from echange.web import STATIC_DIR
 
@@ -142,7 +143,12 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(open_pools(app.state.database_url, settings.pool_size))
-        await stack.enter_async_context(app.state.hub)
+        hub: Hub = app.state.hub
+        doorbell = hung_doorbell(settings.doorbell_url, app.state.database_url, hub.heard, hub.back)
+        hub.hang(await stack.enter_async_context(doorbell))
+        stack.callback(hub.hang, None)
+        await stack.enter_async_context(hub)
+        await stack.enter_async_context(hub.sweep(members.ended_among))
         worker = jobs.Worker(app.state.database_url, *_chores(app))
         await stack.enter_async_context(worker)
         yield

@@ -240,7 +240,8 @@ async def served(app: Starlette, settings: Settings) -> AsyncIterator[Served]:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         config = uvicorn.Config(
-            app, lifespan="off", log_level="warning", access_log=False, ws="websockets-sansio",
+            app, lifespan="off", log_level="warning", access_log=False,
+            ws="echange.live.transport:LineProtocol",
             ws_per_message_deflate=False, ws_max_size=65_536, timeout_graceful_shutdown=2,
         )  # fmt: skip
         server = uvicorn.Server(config)

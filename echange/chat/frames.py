@@ -7,12 +7,13 @@ import orjson
 
 from echange.chat.log import Event
 from echange.http.refusals import NotFound, Refusal, TooMany, Unavailable
+from echange.live import Frame
 
 LIMITS: Final = {"frame_bytes": 65_536, "body_characters": 4_000, "messages_per_second": 5, "burst": 20}
 _CODES: Final = {"conflict", "too_large", "invalid", "rate", "unavailable", "hat_changed"}
 
 
-def welcome(member_id: int, heads: dict[int, int], unread: list[int]) -> str:
+def welcome(member_id: int, heads: dict[int, int], unread: list[int]) -> Frame:
     """`unread` names the conversations that hold something unread, so that a badge can be kept true."""
     return _text(
         "welcome",
@@ -23,7 +24,7 @@ def welcome(member_id: int, heads: dict[int, int], unread: list[int]) -> str:
     )
 
 
-def event(event: Event) -> str:
+def event(event: Event) -> Frame:
     return _text("event", **event_fields(event))
 
 
@@ -39,20 +40,20 @@ def event_fields(event: Event) -> dict[str, Any]:
     }
 
 
-def ack(client_id: str, conversation_id: int, seq: int, at: datetime) -> str:
+def ack(client_id: str, conversation_id: int, seq: int, at: datetime) -> Frame:
     return _text("ack", client_id=client_id, conversation=conversation_id, seq=seq, at=at)
 
 
-def gap(conversation_id: int, first: int, head: int) -> str:
+def gap(conversation_id: int, first: int, head: int) -> Frame:
     """Too much is missing for a socket: numbers `first` to `head` are to be read over HTTP."""
     return _text("gap", conversation=conversation_id, **{"from": first}, head=head)
 
 
-def read(conversation_id: int, seq: int) -> str:
+def read(conversation_id: int, seq: int) -> Frame:
     return _text("read", conversation=conversation_id, seq=seq)
 
 
-def refusal(refused: Refusal, about: dict[str, Any]) -> str:
+def refusal(refused: Refusal, about: dict[str, Any]) -> Frame:
     """A no. `about` repeats what tells the client which of its frames is meant."""
     code = "not_member" if isinstance(refused, NotFound) else refused.code
     told: dict[str, Any] = {"code": code if code in _CODES | {"not_member"} else "unavailable", **about}
@@ -61,5 +62,5 @@ def refusal(refused: Refusal, about: dict[str, Any]) -> str:
     return _text("refusal", **told)
 
 
-def _text(kind: str, /, **fields: Any) -> str:  # noqa: ANN401 — whatever JSON can say
-    return orjson.dumps({"type": kind, **fields}).decode()
+def _text(kind: str, /, **fields: Any) -> Frame:  # noqa: ANN401 — whatever JSON can say
+    return Frame(orjson.dumps({"type": kind, **fields}).decode())

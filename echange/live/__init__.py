@@ -1,9 +1,27 @@
-"""The sockets of this process: who is connected, and frames on their way out.
+"""The sockets of this process: who is connected, frames on their way out, and rings to other processes.
 
 The ground floor knows no conversation: it carries ready text. What must not be lost lies in a log elsewhere.
 """
 
-from echange.live.hub import Hub, hub_of, send
+from echange.live.doorbell import Doorbell, hung_doorbell
+from echange.live.frame import Frame
+from echange.live.hub import Hub, hub_of, murmur, ring, send, tell
 from echange.live.line import RESTART, SIGNED_OUT, TOO_LARGE, TOO_SLOW, Line, Place
 
-__all__ = ["RESTART", "SIGNED_OUT", "TOO_LARGE", "TOO_SLOW", "Hub", "Line", "Place", "hub_of", "send"]
+__all__ = [
+    "RESTART",
+    "SIGNED_OUT",
+    "TOO_LARGE",
+    "TOO_SLOW",
+    "Doorbell",
+    "Frame",
+    "Hub",
+    "Line",
+    "Place",
+    "hub_of",
+    "hung_doorbell",
+    "murmur",
+    "ring",
+    "send",
+    "tell",
+]

@@ -1,29 +1,47 @@
 """All the sockets of a process, by member."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
-from typing import Final, Self
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any, Final, Self
 
+import structlog
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
 from echange.http import Viewer
 from echange.http.refusals import TooMany
+from echange.live.frame import Frame
 from echange.live.line import RESTART, SIGNED_OUT, Line, Place
+from echange.live.queued import Queued
+from echange.live.rings import Rings
+from echange.live.transport import direct
+
+log: Final = structlog.get_logger("echange.live")
 
 SOCKETS_PER_MEMBER: Final = 10
 LAST_WORDS_SECONDS: Final = 2.0
+# Whoever signed out hears nothing a second later, even when no ring told us.
+SWEEP_SECONDS: Final = 0.7
+
+Talk = Callable[[Line], Awaitable[None]]
+Ended = Callable[[list[int], list[int]], Awaitable[tuple[set[int], set[int]]]]
+"""Of these sessions and these personal tokens, those that have ended."""
+
 _open: set["Hub"] = set()
 
 
-class Hub:
+class Hub(Rings):
     """Who is connected, from the application's start to its stop; then every socket is closed with 1012."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, set[Line]] = {}
+        super().__init__()
+        self._lines: dict[int, tuple[Line, ...]] = {}
         self._deserted = asyncio.Event()
         self._deserted.set()
+        self.on("say", lambda said: self.murmur(said[0], Frame(said[1])))
+        self.on("end", lambda ended: self._end(*ended))
 
     async def __aenter__(self) -> Self:
         _open.add(self)
@@ -42,48 +60,137 @@ class Hub:
         """Sockets open now."""
         return sum(map(len, self._lines.values()))
 
-    async def serve(self, socket: WebSocket, viewer: Viewer, talk: Callable[[Line], Awaitable[None]]) -> None:
-        """Accept a socket and let `talk` have it until one side ends it; TooMany refuses an eleventh."""
+    def members(self) -> list[int]:
+        """Who has a socket open here."""
+        return list(self._lines)
+
+    def hears(self, member_ids: Iterable[int]) -> bool:
+        """Whether one of these members has."""
+        return any(member_id in self._lines for member_id in member_ids)
+
+    async def serve(self, socket: WebSocket, viewer: Viewer, talk: Talk) -> None:
+        """Accept a socket and let `talk` have it until one side ends it; TooMany refuses an eleventh.
+
+        With our own server this returns once the socket is accepted, and the talk goes on alone: whatever
+        belongs to its end belongs into `talk`.
+        """
         if len(self._lines.get(viewer.id, ())) >= SOCKETS_PER_MEMBER:
             raise TooMany(retry_after=30)
-        line = Line(socket, viewer)
-        self._lines.setdefault(viewer.id, set()).add(line)
-        self._deserted.clear()
+        protocol = direct(socket.scope)
+        line = Line(protocol or Queued(socket), viewer)
+        self._remember(line)
         try:
             await socket.accept()
+        except BaseException:
+            self._forget(line)
+            raise
+        if protocol:
+            protocol.stay(line, partial(self._hold, line, talk))
+        else:
+            await self._hold(line, talk)
+
+    def send(self, member_ids: Iterable[int], frame: Frame, place: Place | None = None) -> None:
+        """For every socket of these members here; never waits. `place` numbers it in its stream."""
+        for member_id in member_ids:
+            for line in self._lines.get(member_id, ()):
+                line.hear(frame, place)
+
+    def murmur(self, member_ids: Iterable[int], frame: Frame) -> None:
+        """The same for what soon means nothing: whoever reads slowly goes without it."""
+        for member_id in member_ids:
+            for line in self._lines.get(member_id, ()):
+                line.murmur(frame)
+
+    def tell(self, member_ids: Iterable[int], frame: Frame) -> None:
+        """A murmur in every process."""
+        everyone = list(member_ids)
+        self.murmur(everyone, frame)
+        self._ring_say(everyone, frame.text)
+
+    def end_session(self, session_id: int) -> None:
+        """In every process, silence the sockets of a session that has ended, and close them with 4001."""
+        self._end_everywhere("session", session_id)
+
+    def end_token(self, token_id: int) -> None:
+        """The same for a personal token that was revoked."""
+        self._end_everywhere("token", token_id)
+
+    def end_member(self, member_id: int) -> None:
+        """The same for all sockets of a member."""
+        self._end_everywhere("member", member_id)
+
+    @asynccontextmanager
+    async def sweep(self, ended: Ended) -> AsyncIterator[None]:
+        """For the time of the block, keep asking whose session or token has ended, and end their sockets."""
+        sweeping = asyncio.create_task(self._sweep_on(ended))
+        try:
+            yield
+        finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
+
+    async def _hold(self, line: Line, talk: Talk) -> None:
+        try:
             await line.run(talk)
         finally:
             self._forget(line)
 
-    def send(self, member_ids: Iterable[int], frame: str, place: Place | None = None) -> None:
-        """One ready text for every socket of these members; never waits. `place` numbers it in its stream."""
-        for member_id in member_ids:
-            for line in tuple(self._lines.get(member_id, ())):
-                line.hear(frame, place)
+    def _ring_say(self, member_ids: Sequence[int], text: str) -> None:
+        if self.room_for("say", [member_ids, text]):
+            self.ring("say", [member_ids, text])
+        elif len(member_ids) > 1:
+            half = len(member_ids) // 2
+            self._ring_say(member_ids[:half], text)
+            self._ring_say(member_ids[half:], text)
 
-    def end_session(self, session_id: int) -> None:
-        """Silence the sockets of a session that has ended, and close them with 4001."""
-        self._end(line for line in self._all() if line.session_id == session_id)
+    def _end_everywhere(self, kind: str, number: int) -> None:
+        self._end(kind, number)
+        self.ring("end", [kind, number])
 
-    def end_token(self, token_id: int) -> None:
-        """The same for a personal token that was revoked."""
-        self._end(line for line in self._all() if line.token_id == token_id)
+    def _end(self, kind: str, number: int) -> None:
+        match kind:
+            case "session":
+                self._sign_out(line for line in self._all() if line.session_id == number)
+            case "token":
+                self._sign_out(line for line in self._all() if line.token_id == number)
+            case "member":
+                self._sign_out(self._lines.get(number, ()))
 
-    def end_member(self, member_id: int) -> None:
-        """The same for all sockets of a member."""
-        self._end(tuple(self._lines.get(member_id, ())))
+    def _sign_out(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            line.end(SIGNED_OUT)
+
+    async def _sweep_on(self, ended: Ended) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                await self._sweep_once(ended)
+            except Exception as error:  # noqa: BLE001 — the database is away: the next round asks again
+                log.warning("sweep_failed", error=type(error).__name__)
+
+    async def _sweep_once(self, ended: Ended) -> None:
+        lines = self._all()
+        if not lines:
+            return
+        sessions, tokens = await ended(
+            list({line.session_id for line in lines if line.session_id is not None}),
+            list({line.token_id for line in lines if line.token_id is not None}),
+        )
+        self._sign_out(line for line in lines if line.session_id in sessions or line.token_id in tokens)
 
     def _all(self) -> list[Line]:
         return [line for lines in self._lines.values() for line in lines]
 
-    def _end(self, lines: Iterable[Line]) -> None:
-        for line in lines:
-            line.end(SIGNED_OUT)
+    def _remember(self, line: Line) -> None:
+        self._lines[line.member_id] = (*self._lines.get(line.member_id, ()), line)
+        self._deserted.clear()
 
     def _forget(self, line: Line) -> None:
-        lines = self._lines.get(line.member_id, set())
-        lines.discard(line)
-        if not lines:
+        rest = tuple(one for one in self._lines.get(line.member_id, ()) if one is not line)
+        if rest:
+            self._lines[line.member_id] = rest
+        else:
             self._lines.pop(line.member_id, None)
         if not self._lines:
             self._deserted.set()
@@ -95,8 +202,28 @@ def hub_of(connection: HTTPConnection) -> Hub:
     return hub
 
 
-def send(member_ids: Iterable[int], frame: str, place: Place | None = None) -> None:
-    """One ready text for the members' sockets in this process, after commit (see database.after_commit)."""
+def send(member_ids: Iterable[int], frame: Frame, place: Place | None = None) -> None:
+    """`Hub.send` in this process, after commit (see database.after_commit)."""
     everyone = tuple(member_ids)
     for hub in _open:
         hub.send(everyone, frame, place)
+
+
+def murmur(member_ids: Iterable[int], frame: Frame) -> None:
+    """`Hub.murmur` in this process."""
+    everyone = tuple(member_ids)
+    for hub in _open:
+        hub.murmur(everyone, frame)
+
+
+def tell(member_ids: Iterable[int], frame: Frame) -> None:
+    """`Hub.tell`: a murmur in every process."""
+    everyone = tuple(member_ids)
+    for hub in _open:
+        hub.tell(everyone, frame)
+
+
+def ring(topic: str, payload: Any) -> None:  # noqa: ANN401 — whatever JSON holds
+    """`Hub.ring`: tell the other processes."""
+    for hub in _open:
+        hub.ring(topic, payload)

@@ -44,10 +44,10 @@ _ENDED: Final = """
     SELECT ARRAY(SELECT asked FROM unnest($1::bigint[]) asked WHERE NOT EXISTS (
                SELECT FROM session k JOIN member m ON m.id = k.member_id
                WHERE k.id = asked AND k.seen_at > now() - $3 * interval '1 day'
-                   AND m.left_at IS NULL AND m.hidden_at IS NULL)) AS sessions,
+                   AND m.left_at IS NULL)) AS sessions,
            ARRAY(SELECT asked FROM unnest($2::integer[]) asked WHERE NOT EXISTS (
                SELECT FROM personal_token k JOIN member m ON m.id = k.member_id
-               WHERE k.id = asked AND m.leaving_at IS NULL AND m.hidden_at IS NULL)) AS tokens"""
+               WHERE k.id = asked AND m.leaving_at IS NULL)) AS tokens"""
 
 
 async def load_viewer(session_key: str | None, bearer: str | None) -> Viewer | None:
@@ -84,7 +84,8 @@ async def load_viewer(session_key: str | None, bearer: str | None) -> Viewer | N
 async def ended_among(sessions: list[int], tokens: list[int]) -> tuple[set[int], set[int]]:
     """Those of these sessions and personal tokens whose sockets must close.
 
-    They were signed out, revoked or idle too long, or their member has left or was hidden by a moderator.
+    They were signed out, revoked or idle too long, or their member has left. Somebody hidden by a
+    moderator still reads what concerns them.
     """
     row = await fetch_one(_ENDED, sessions, tokens, SESSION_IDLE_DAYS)
     return (set(row["sessions"]), set(row["tokens"])) if row else (set(), set())

@@ -101,6 +101,16 @@ def test_a_missing_browser_is_named_with_the_way_to_get_it(checkout: Checkout, t
     assert "« chromium »" in err
 
 
+def test_a_missing_server_is_named_with_the_way_to_get_it(checkout: Checkout, tmp_path: Path) -> None:
+    checkout.run("bench")
+    for name in ("chromium", "nats-server"):
+        (tmp_path / name).touch(mode=0o755)
+    code, out, err = checkout.run("test", path=str(tmp_path))
+    assert code == 1, out
+    assert err.startswith("Les épreuves parlent à un vrai redis-server")
+    assert "« redis-server »" in err
+
+
 def test_what_cannot_be_installed_is_said_first_and_without_addresses(checkout: Checkout) -> None:
     (checkout.folder / "requirements.lock").write_text("nulle-part==1 --hash=sha256:00\n")
     code, _, err = checkout.run("echange")
