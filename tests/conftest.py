@@ -20,6 +20,8 @@ import structlog
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, async_playwright
 from starlette.applications import Starlette
+from tortoise.models import MetaInfo
+from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]
 
 from echange.config import Settings
 from echange.database import open_pools
@@ -47,6 +49,19 @@ structlog.configure(
     processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer(sort_keys=True)]
 )
 
+_finalise = MetaInfo.finalise_model
+_finalised: dict[MetaInfo, int] = {}
+
+
+def _finalise_once(self: MetaInfo) -> None:
+    if _finalised.get(self) != len(self._filters):
+        _finalised[self] = len(self._filters)
+        _finalise(self)
+
+
+# Started anew for each test, the ORM would work out the same models’ filters every time.
+MetaInfo.finalise_model = _finalise_once  # type: ignore[method-assign]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="random kills and ten thousand model runs as well")
@@ -58,7 +73,15 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("long")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WorkStealingScheduling | None:
+    """Whoever is done first takes over from the other, unless another way was asked for."""
+    return WorkStealingScheduling(config, log) if config.getvalue("dist") == "load" else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # What takes longest first: at the end nobody waits for the other.
+    items.sort(key=lambda item: ("browser" not in item.keywords, "starting" not in item.path.parts))
     if not config.getoption("--long"):
         for item in items:
             if "long" in item.keywords:
@@ -132,10 +155,16 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("compiled")
 
 
+@pytest.fixture(scope="session")
+def usual() -> Settings:
+    """Settings without a data folder of their own: reading the environment takes as long as a page."""
+    return Settings(rate_factor=0, pool_size=10)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, compiled: Path) -> Settings:
+def settings(tmp_path: Path, compiled: Path, usual: Settings) -> Settings:
     (tmp_path / "cache").symlink_to(compiled)
-    return Settings(data_dir=tmp_path, rate_factor=0, pool_size=10)
+    return usual.model_copy(update={"data_dir": tmp_path})
 
 
 _environments: dict[str, Any] = {}
@@ -255,8 +284,14 @@ async def served(app: Starlette, settings: Settings) -> AsyncIterator[Served]:
             await task
 
 
+@pytest.fixture(scope="session")
+def driver_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where Node keeps what it compiled of the browser’s driver, which starts anew for every test."""
+    os.environ.setdefault("NODE_COMPILE_CACHE", str(tmp_path_factory.mktemp("driver")))
+
+
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def browser(driver_cache: None) -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         pytest.fail("Chromium manque : apt-get install chromium")
     async with async_playwright() as playwright:

@@ -30,16 +30,19 @@ _settled: dict[str, Any] = {}
 async def settle_again(connection: "asyncpg.Connection[asyncpg.Record]") -> Town:
     """The same neighbours once more, as they were the first time: copied, without asking any trigger."""
     if "town" not in _settled:
+        # The janitor wakes no trigger; the first time they have their say.
+        await connection.execute("SET session_replication_role = origin")
         _settled["town"] = await settle(connection)
-        _settled["script"] = await _remembered(connection)
+        await connection.execute("RESET session_replication_role")
+        await _remember(connection)
     else:
-        await connection.execute(_settled["script"])
+        await connection.execute("SELECT swept.settle()")
     town: Town = _settled["town"]
     return town
 
 
-async def _remembered(connection: "asyncpg.Connection[asyncpg.Record]") -> str:
-    lines = ["SET LOCAL session_replication_role = replica;"]
+async def _remember(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    lines = []
     for table in SETTLED:
         await connection.execute(f"CREATE TABLE swept.{table} AS SELECT * FROM public.{table}")
         columns = await connection.fetchval(
@@ -50,10 +53,13 @@ async def _remembered(connection: "asyncpg.Connection[asyncpg.Record]") -> str:
         )
         lines.append(f"INSERT INTO public.{table} ({columns}) SELECT {columns} FROM swept.{table};")
         lines.append(
-            f"SELECT setval('public.{table}_id_seq', (SELECT max(id) FROM swept.{table}))"
+            f"PERFORM setval('public.{table}_id_seq', (SELECT max(id) FROM swept.{table}))"
             f" WHERE EXISTS (SELECT FROM swept.{table});"
         )
-    return "BEGIN;\n" + "\n".join(lines) + "\nCOMMIT;"
+    await connection.execute(
+        f"""CREATE FUNCTION swept.settle() RETURNS void LANGUAGE plpgsql AS
+            $body$ BEGIN {" ".join(lines)} END $body$"""
+    )
 
 
 async def settle_at(url: str) -> Town:

@@ -10,51 +10,31 @@ import asyncpg
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 T = TypeVar("T")
 
-# What furnish() put there stays; rows that a test added to these tables go.
-_SNAPSHOT = """
-CREATE SCHEMA swept;
-CREATE TABLE swept.quartier AS SELECT id FROM quartier;
-CREATE TABLE swept.skill AS SELECT id FROM skill;
+# What stands there before any test: whatever a test changes in it is put back.
+_FURNISHED = ("migration", "quartier", "skill")
+_PUT_BACK = """
+IF EXISTS ((TABLE public.{0} EXCEPT TABLE swept.{0}) UNION ALL (TABLE swept.{0} EXCEPT TABLE public.{0})) THEN
+    DELETE FROM public.{0};
+    INSERT INTO public.{0} SELECT * FROM swept.{0};
+END IF;
 """
-_SWEEP = """
-DO $$
-DECLARE
-    place record;
-    dirty boolean;
-BEGIN
-    -- Rows go in any order, and past the triggers that keep them.
-    SET LOCAL session_replication_role = replica;
-    FOR place IN
-        SELECT tablename AS name FROM pg_tables
-        WHERE schemaname = 'public' AND tablename NOT IN ('migration', 'quartier', 'skill')
-    LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', place.name) INTO dirty;
-        CONTINUE WHEN NOT dirty;
-        EXECUTE format('DELETE FROM %I', place.name);
-    END LOOP;
-    FOR place IN SELECT sequencename AS name FROM pg_sequences
-        WHERE schemaname = 'public' AND last_value IS NOT NULL
-            AND sequencename NOT IN ('quartier_id_seq', 'skill_id_seq')
-    LOOP
-        PERFORM setval(format('%I', place.name)::regclass, 1, false);
-    END LOOP;
-    DELETE FROM quartier WHERE id NOT IN (SELECT id FROM swept.quartier);
-    DELETE FROM skill WHERE id NOT IN (SELECT id FROM swept.skill);
-END $$;
-"""
+_EMPTY = "IF EXISTS (SELECT FROM public.{0}) THEN DELETE FROM public.{0}; END IF;"
+_START_AGAIN = "IF (SELECT is_called FROM public.{0}) THEN PERFORM setval('public.{0}', 1, false); END IF;"
 
 
 class Janitor:
     """One connection for what is done around every test: a new one costs more than the work.
 
-    Each test has an event loop of its own, so the janitor has one too, in a thread.
+    Each test has an event loop of its own, so the janitor has one too, in a thread. Rows go in any order and
+    past the triggers that keep them: none is woken.
     """
 
     def __init__(self, url: str) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._connection: Connection = self._wait(asyncpg.connect(url))
+        quietly = {"session_replication_role": "replica"}
+        self._connection: Connection = self._wait(asyncpg.connect(url, server_settings=quietly))
 
     async def do(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """The result of some work with the janitor's connection."""
@@ -81,9 +61,26 @@ async def prepare_sweeping(url: str) -> None:
     """Remember what a furnished town holds."""
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(_SNAPSHOT)
+        await connection.execute("CREATE SCHEMA swept")
+        for table in _FURNISHED:
+            await connection.execute(f"CREATE TABLE swept.{table} AS TABLE public.{table}")
+        # One function that names every table: planned once, while statements made up are planned every time.
+        await connection.execute(
+            f"""CREATE FUNCTION swept.sweep() RETURNS void LANGUAGE plpgsql AS
+                $body$ BEGIN {"".join(await _steps(connection))} END $body$"""
+        )
     finally:
         await connection.close()
+
+
+async def _steps(connection: Connection) -> list[str]:
+    tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    sequences = await connection.fetch("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
+    furnished = {f"{table}_id_seq" for table in _FURNISHED}
+    return [
+        *((_PUT_BACK if name in _FURNISHED else _EMPTY).format(name) for (name,) in tables),
+        *(_START_AGAIN.format(name) for (name,) in sequences if name not in furnished),
+    ]
 
 
 async def sweep(connection: Connection) -> None:
@@ -92,4 +89,4 @@ async def sweep(connection: Connection) -> None:
         """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = current_database() AND pid <> pg_backend_pid()"""
     )
-    await connection.execute(_SWEEP)
+    await connection.execute("SELECT swept.sweep()")

@@ -29,18 +29,11 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self.icon = cache(self._icon)
-        self.release = f"r{self._fingerprint()}"
+        self.release = f"r{_fingerprint(self._folder)}"
 
     def url(self, path: str) -> str:
         """The address of a file in this release. Modules import each other relatively, so they share it."""
         return f"/static/{self.release}/{path}"
-
-    def _fingerprint(self) -> str:
-        digest = hashlib.sha256()
-        for file in sorted(self._folder.rglob("*")):
-            if file.is_file():
-                digest.update(str(file.relative_to(self._folder)).encode() + file.read_bytes())
-        return digest.hexdigest()[:10]
 
     def _icon(self, name: str, size: str = "") -> Markup:
         """A drawn icon; a word always stands beside it."""
@@ -99,3 +92,13 @@ class Assets:
 def route(assets: Assets) -> GuardedRoute:
     """All static files."""
     return page("/static/{path:path}", assets.serve, who=anyone)
+
+
+@cache
+def _fingerprint(folder: Path) -> str:
+    """What all files of a folder are, read once in a process: they change only with a release."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            digest.update(str(file.relative_to(folder)).encode() + file.read_bytes())
+    return digest.hexdigest()[:10]
