@@ -54,10 +54,15 @@ def _check_bytes(data: bytes) -> None:
         raise PhotoRefused("empty")
     if len(data) > MAX_BYTES:
         raise PhotoRefused("too_heavy")
-    if not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) and not _is_webp(data):
+    if not is_photo(data):
         raise PhotoRefused("not_a_photo")
     if not _is_whole(data):
         raise PhotoRefused("broken")
+
+
+def is_photo(data: bytes) -> bool:
+    """Whether these bytes begin as a JPEG, PNG or WebP does."""
+    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or _is_webp(data)
 
 
 def _is_webp(data: bytes) -> bool:

@@ -1,10 +1,12 @@
-"""Photos on disk: `media/ab/ab…-640.webp`, whole or not at all."""
+"""Photos and files on disk: `media/ab/ab…-640.webp`, `attachments/ab/ab….file`, whole or not at all."""
 
 import asyncio
 import errno
 import os
 import re
+import time
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +17,7 @@ FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class StorageFull(Exception):
-    """There is no room left for a photo; nothing of it was kept."""
+    """There is no room left; nothing of what was to be kept was."""
 
     @property
     def message(self) -> str:
@@ -26,7 +28,7 @@ class StorageFull(Exception):
 
 
 class Store:
-    """A local folder of photos, in 256 sub-folders by the first two letters of their name."""
+    """A local folder of photos and files, in 256 sub-folders by the first two letters of their name."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,24 +39,50 @@ class Store:
             raise ValueError("not the name of a photo")
         return self.folder / name[:2] / f"{name}-{width}.webp"
 
+    def file(self, name: str) -> Path:
+        """Where a file that is no photo lies, there or not. ValueError when the name is not one of ours."""
+        if not NAME.fullmatch(name):
+            raise ValueError("not the name of a file")
+        return self.folder / name[:2] / f"{name}.file"
+
     def keep(self, name: str, variants: Mapping[int, bytes]) -> None:
         """Write all variants, or none; raises StorageFull when there is no room. Blocks: for a thread."""
-        paths = {self.path(name, width): content for width, content in variants.items()}
-        try:
-            self.path(name, 1).parent.mkdir(parents=True, exist_ok=True)
-            _write_all(paths)
-        except OSError as error:
-            if error.errno in FULL:
-                raise StorageFull from error
-            raise
+        _keep({self.path(name, width): content for width, content in variants.items()})
+
+    def keep_file(self, name: str, content: bytes) -> None:
+        """Write a file as it is, or nothing; raises StorageFull. Blocks: for a thread."""
+        _keep({self.file(name): content})
 
     async def delete(self, name: str) -> None:
-        """Forget every variant of a photo; one that is gone already is no error."""
+        """Forget every variant of a photo, or a file; one that is gone already is no error."""
         await asyncio.to_thread(self._delete, name)
 
     def _delete(self, name: str) -> None:
-        for path in self.path(name, 1).parent.glob(f"{name}-*.webp"):
+        file = self.file(name)
+        for path in [file, *file.parent.glob(f"{name}-*.webp")]:
             path.unlink(missing_ok=True)
+
+    async def older_than(self, age: timedelta) -> set[str]:
+        """The names under which something has lain here for longer than this."""
+        return await asyncio.to_thread(self._older_than, time.time() - age.total_seconds())
+
+    def _older_than(self, instant: float) -> set[str]:
+        names: set[str] = set()
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            name = NAME.match(path.name)
+            if name and path.stat().st_mtime < instant:
+                names.add(name[0])
+        return names
+
+
+def _keep(paths: Mapping[Path, bytes]) -> None:
+    try:
+        next(iter(paths)).parent.mkdir(parents=True, exist_ok=True)
+        _write_all(paths)
+    except OSError as error:
+        if error.errno in FULL:
+            raise StorageFull from error
+        raise
 
 
 def _write_all(paths: Mapping[Path, bytes]) -> None:
