@@ -23,8 +23,11 @@ import echange.chat.api
 import echange.chat.live
 import echange.chat.notices
 import echange.chat.pages
+import echange.chat.presence
 import echange.chat.privacy
+import echange.chat.relay
 import echange.chat.reportable
+import echange.chat.uploading
 import echange.members.api
 import echange.members.notices
 import echange.members.pages
@@ -106,8 +109,11 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     app.state.environments = make_environments(settings, static)
     app.state.limiter = Limiter(settings.rate_factor)
     app.state.store = Store(settings.data_dir / "media")
+    app.state.attachments = Store(settings.data_dir / "attachments")
     app.state.ads_facets = {}
     app.state.hub = Hub()
+    app.state.relay = echange.chat.relay.Relay(app.state.hub)
+    app.state.presence = echange.chat.presence.Presence(app.state.hub)
     app.state.notices = notifications.Kinds(NOTICES)
     app.state.belongings = BELONGINGS
     app.state.subjects = chat.Subjects(SUBJECTS)
@@ -149,6 +155,9 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         stack.callback(hub.hang, None)
         await stack.enter_async_context(hub)
         await stack.enter_async_context(hub.sweep(members.ended_among))
+        await stack.enter_async_context(app.state.relay.running())
+        await stack.enter_async_context(app.state.presence.running())
+        stack.enter_context(notifications.Herald(app.state.notices).running())
         worker = jobs.Worker(app.state.database_url, *_chores(app))
         await stack.enter_async_context(worker)
         yield
@@ -160,11 +169,14 @@ def _chores(app: Starlette) -> tuple[dict[str, jobs.Handler], dict[str, timedelt
     regular = {
         **members.schedules(app.state.belongings, app.state.store),
         **ads.schedules(app.state.store, app.state.secret),
+        **chat.schedules(settings, app.state.store, app.state.subjects, app.state.secret),
+        **echange.chat.uploading.schedules(app.state.attachments),
         **idempotency.schedules(),
     }
     handlers = {
         **mail.handlers(settings),
         **members.handlers,
+        **echange.chat.uploading.handlers(app.state.attachments),
         **notifications.handlers(app.state.notices, settings),
         **{name: handler for name, (_, handler) in regular.items()},
     }

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     town_short: str = "Fontenay"
     source_url: str | None = None
     minimum_age: int = Field(default=16, ge=0, le=99)
+    messages_kept_days: int = Field(default=0, ge=0, le=36_500, description="0: for ever")
+    messages_mail_minutes: int = Field(default=15, ge=1, le=1440)
     desk_name: str = "La Forge"
     desk_phone: str = "01 99 00 24 94"
     desk_address: str = "12 rue de la Réunion"

@@ -7,11 +7,13 @@ What is pinned on top comes from the room's `Subject`.
 """
 
 from echange.chat.identifiers import client_id
-from echange.chat.inbox import Talk
 from echange.chat.inbox import inbox as talks_of
 from echange.chat.models import Conversation
+from echange.chat.reaching import check_reach
 from echange.chat.reading import unread_count
+from echange.chat.schedule import schedules
 from echange.chat.subjects import Card, CardAction, Subject, Subjects
+from echange.chat.talk import Talk
 
 __all__ = [
     "Card",
@@ -20,7 +22,9 @@ __all__ = [
     "Subject",
     "Subjects",
     "Talk",
+    "check_reach",
     "client_id",
+    "schedules",
     "talks_of",
     "unread_count",
 ]

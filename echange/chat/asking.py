@@ -1,24 +1,12 @@
 """What every handler of this room asks first."""
 
-from typing import ClassVar
-
 from starlette.requests import Request
 
 from echange.chat.models import Conversation
+from echange.chat.refusals import HatChanged
 from echange.chat.subjects import Subjects
-from echange.http import NotFound, Refusal, Viewer, signed_in
+from echange.http import NotFound, Viewer, signed_in
 from echange.http.viewer import Acting
-from echange.i18n import mark
-
-
-class HatChanged(Refusal):
-    """The writer's hat is no longer the one their page shows."""
-
-    code: ClassVar[str] = "hat_changed"
-    sentence: ClassVar[str] = mark(
-        "Depuis l’ouverture de cette page, vous avez changé de nom. Regardez au nom de qui vous écrivez, "
-        "puis renvoyez."
-    )
 
 
 async def conversation_in(request: Request) -> Conversation:

@@ -1,61 +1,79 @@
 """A message on its way: into the log, then to the sockets of all who take part."""
 
-import asyncio
-from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Any
-from weakref import WeakValueDictionary
+from dataclasses import dataclass
+from typing import Any, Final
 
 from tortoise.backends.base.client import TransactionalDBClient
 
-from echange import live
-from echange.chat import frames, log
-from echange.database import after_commit, connection, in_transaction
+from echange.chat import attaching, caution, log, relay, replying
+from echange.chat.events import Event
+from echange.chat.log import Written
+from echange.chat.writer import Writer
+from echange.database import after_commit, connection
 from echange.http.viewer import Acting
 
-_turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+writer: Final = Writer(tell=relay.publish)
 
 
-async def post(
-    conversation_id: int, *, by: int, client_id: str, body: str, hat: Acting | None = None
-) -> log.Event:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody says: words, in answer to message number `reply_to`, with attachments of theirs by id.
+
+    Under a `hat` that may speak for its organisation it says so. `slot` proposes a moment.
+    """
+
+    body: str
+    hat: Acting | None = None
+    reply_to: int = 0
+    attachments: tuple[int, ...] = ()
+    slot: dict[str, Any] | None = None
+
+    @property
+    def need_care(self) -> bool:
+        """Whether these can not simply be written with all others'."""
+        return bool(self.attachments or self.reply_to) or caution.is_called_for(self.body)
+
+    def data(self) -> dict[str, Any]:
+        said: dict[str, Any] = {"body": self.body}
+        if self.reply_to:
+            said["reply_to"] = self.reply_to
+        if self.slot:
+            said["slot"] = self.slot
+        if self.hat is not None and self.hat.may_publish:
+            said["for"] = {"id": self.hat.id, "name": self.hat.name}
+        return said
+
+
+async def post(conversation_id: int, *, by: int, client_id: str, words: Words) -> Event:
     """Write a message and tell every socket once it is committed; on return outside of a transaction it is.
 
-    It carries the organisation for which `hat` lets its writer speak. The same `client_id` again gives the
-    first event back and tells nobody. Raises NotFound, SentOtherwise, SenderAway, Unreachable.
+    The same `client_id` again gives the first event back and tells nobody. Raises NotFound, SentOtherwise,
+    SenderAway, Unreachable; NotFound too for attachments that are not one's own.
     """
-    posting = _post(conversation_id, by, client_id, _data(body, hat))
-    if _in_transaction():
-        return await posting
-    # Whoever sent it may hang up meanwhile: what is committed must still be told to the others.
-    return await asyncio.shield(asyncio.ensure_future(posting))
+    if words.need_care or in_a_transaction():
+        return await _post_with_care(conversation_id, by, client_id, words)
+    return (await writer.submit(conversation_id, by=by, client_id=client_id, data=words.data())).event
 
 
-def _data(body: str, hat: Acting | None) -> dict[str, Any]:
-    if hat is None or not hat.may_publish:
-        return {"body": body}
-    return {"body": body, "for": {"id": hat.id, "name": hat.name}}
+async def _post_with_care(conversation_id: int, by: int, client_id: str, words: Words) -> Event:
+    async with log.turn(conversation_id, by=by) as mine:
+        data = words.data() | await attaching.named(conversation_id, by, words.attachments)
+        if known := await mine.known(client_id, "message", data):
+            return known
+        await mine.may_write()
+        await replying.checked(mine, words.reply_to)
+        data |= await caution.exercised(mine, words.body)
+        written = await mine.append(client_id, "message", data)
+        await attaching.attach(conversation_id, by, words.attachments, written.event.seq)
+        return told(written)
 
 
-async def _post(conversation_id: int, by: int, client_id: str, data: dict[str, Any]) -> log.Event:
-    async with _turn(conversation_id), in_transaction():
-        appended = await log.append(conversation_id, by=by, client_id=client_id, data=data)
-        if appended.fresh:
-            after_commit(lambda: _tell(appended))
-        return appended.event
+def told(written: Written) -> Event:
+    """Have a fresh event told to all sockets once it is committed."""
+    if written.fresh:
+        after_commit(lambda: relay.publish(written))
+    return written.event
 
 
-def _tell(appended: log.Appended) -> None:
-    event = appended.event
-    live.send(appended.members, frames.event(event), place=(event.conversation, event.seq))
-
-
-def _turn(conversation_id: int) -> AbstractAsyncContextManager[None]:
-    # One at a time here: sockets hear events in order, and those who wait hold no connection.
-    # Inside a transaction only the row's own lock may be waited for.
-    if _in_transaction():
-        return nullcontext()
-    return _turns.setdefault(conversation_id, asyncio.Lock())
-
-
-def _in_transaction() -> bool:
+def in_a_transaction() -> bool:
     return isinstance(connection(), TransactionalDBClient)

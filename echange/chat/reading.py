@@ -1,29 +1,44 @@
-"""Who has read how far. Unread is what others wrote after my mark; one source for badge, list and API."""
+"""Who has read how far. Unread are messages by others, not deleted, after my mark; this is the one source.
+
+Edits, reactions and comings and goings take numbers too, and are never unread.
+"""
 
 from dataclasses import dataclass
+from typing import Final
 
 from echange import live
 from echange.chat import frames
 from echange.database import after_commit, fetch, fetch_one, fetch_value, in_transaction
 from echange.http import NotFound
 
+# Nobody reads further than « 99+ ».
+COUNTED_AT_MOST: Final = 100
+UNREAD: Final = f"""(CASE WHEN c.said_seq > p.read_seq THEN (SELECT count(*) FROM (
+    SELECT FROM event u WHERE u.conversation_id = c.id AND u.seq > p.read_seq AND u.seq >= p.from_seq
+        AND u.kind = 'message' AND NOT u.gone AND u.by_id <> p.member_id
+        AND NOT (c.is_group AND EXISTS (
+            SELECT FROM block b WHERE (b.by_id = u.by_id AND b.member_id = p.member_id)
+                OR (b.by_id = p.member_id AND b.member_id = u.by_id)))
+    LIMIT {COUNTED_AT_MOST}) AS unread) ELSE 0 END)"""  # noqa: S608 — our own number
+"""How many unread messages a conversation `c` holds for a participant `p`, at most 100."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A conversation of a member: its last number, and whether something waits there."""
+    """A conversation of a member: its last number, and how much waits there."""
 
     conversation: int
     head: int
-    unread: bool
+    unread: int
+    muted: bool
 
 
 async def unread_count(member_id: int) -> int:
-    """How many conversations of the member hold something unread."""
+    """How many unread messages wait for a member, those of muted conversations apart."""
     count: int = await fetch_value(
-        """SELECT count(*) FROM participant p JOIN conversation c ON c.id = p.conversation_id
-           WHERE p.member_id = $1 AND c.head > p.read_seq AND EXISTS (
-               SELECT FROM event e
-               WHERE e.conversation_id = c.id AND e.seq > p.read_seq AND e.by_id <> $1)""",
+        f"""SELECT coalesce(sum({UNREAD}), 0)
+            FROM participant p JOIN conversation c ON c.id = p.conversation_id
+            WHERE p.member_id = $1 AND p.muted_at IS NULL AND c.said_seq > p.read_seq""",  # noqa: S608
         member_id,
     )
     return count
@@ -48,20 +63,38 @@ async def mark_read(conversation_id: int, *, by: int, seq: int) -> int:
             raise NotFound
         mark: int = row["read_seq"]
         if row["moved"]:
-            after_commit(lambda: live.send([by], frames.read(conversation_id, mark)))
+            after_commit(lambda: live.tell([by], frames.read(conversation_id, mark)))
         return mark
 
 
 async def standings(member_id: int, first: list[int], limit: int) -> list[Standing]:
     """Where the member's conversations stand: those named `first`, then the liveliest."""
     rows = await fetch(
-        """SELECT c.id, c.head, c.head > p.read_seq AND EXISTS (
-               SELECT FROM event e WHERE e.conversation_id = c.id AND e.seq > p.read_seq AND e.by_id <> $1
-           ) AS unread
-           FROM participant p JOIN conversation c ON c.id = p.conversation_id
-           WHERE p.member_id = $1 ORDER BY c.id = ANY($2) DESC, c.last_at DESC LIMIT $3""",
+        f"""SELECT c.id, c.head, CASE WHEN p.muted_at IS NULL THEN {UNREAD} ELSE 0 END AS unread,
+                   p.muted_at IS NOT NULL AS muted
+            FROM participant p JOIN conversation c ON c.id = p.conversation_id
+            WHERE p.member_id = $1 ORDER BY c.id = ANY($2) DESC, c.last_at DESC LIMIT $3""",  # noqa: S608
         member_id,
         first,
         limit,
     )
-    return [Standing(row["id"], row["head"], row["unread"]) for row in rows]
+    return [Standing(row["id"], row["head"], row["unread"], row["muted"]) for row in rows]
+
+
+async def others_reached(conversation_id: int, member_id: int) -> list[int]:
+    """The others who take part and may hear of a member; raises NotFound for somebody who takes no part."""
+    members: list[int] | None = await fetch_value(
+        """SELECT ARRAY(
+               SELECT m.id FROM member m JOIN member self ON self.id = $2
+               WHERE m.id = ANY(c.members) AND m.id <> $2 AND NOT m.away AND NOT self.away
+                 AND self.shows_presence
+                 AND NOT EXISTS (
+                     SELECT FROM block
+                     WHERE (by_id = $2 AND member_id = m.id) OR (by_id = m.id AND member_id = $2)))
+           FROM conversation c WHERE c.id = $1 AND $2 = ANY(c.members)""",
+        conversation_id,
+        member_id,
+    )
+    if members is None:
+        raise NotFound
+    return members

@@ -1,80 +1,135 @@
-"""A thread as its page shows it: messages with the rules between them."""
+"""A thread as its page shows it: the part that is asked for, read from the log and folded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
-from markupsafe import Markup
+import orjson
 
-from echange.chat import log
-from echange.chat.inbox import Talk
-from echange.chat.text import linked
-from echange.http.dates import day as long_name
-from echange.http.dates import local, today
-from echange.i18n import gettext as _
+from echange.chat import log, slots
+from echange.chat.events import Event
+from echange.chat.folding import Entry, fold
+from echange.chat.lines import Line, Person, lines_of
+from echange.chat.talk import Talk
+from echange.database import fetch
+from echange.http import NotFound, Viewer
 
 SHOWN: Final = 50
 SHOWN_AT_MOST: Final = 200
 BEFORE_UNREAD: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A message; `day` in words when it is the first of its day, `new` on the first one not yet read.
-
-    `hat` is the organisation in whose name it was written, if any.
-    """
-
-    seq: int
-    mine: bool
-    hat: str
-    text: Markup
-    at: datetime
-    day: str
-    new: bool
+AROUND: Final = 25
+# Where few of the events are messages, this often more are read.
+LOOKS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Older messages come before number `older` (0: there are none); `whole_tail`: the end is here."""
+    """Part of a conversation. Older messages come before number `older` (0: there are none), the first unread
+    one after number `read` (0: it is here, or none is); `whole_tail`: the end is here.
+
+    `quoted` and `people` are for the page's script: what is answered here but stands elsewhere, and names.
+    """
 
     lines: list[Line]
     older: int
+    read: int
     whole_tail: bool
+    quoted: str
+    people: str
+    is_group: bool
 
 
-async def thread(talk: Talk, viewer_id: int, avant: int) -> Thread:
-    """The end of a conversation, long enough to show what is unread; or what comes before number `avant`."""
-    end = avant or talk.head + 1
-    since_mark = talk.head - talk.read_seq + BEFORE_UNREAD
-    shown = SHOWN if avant else min(max(SHOWN, since_mark), SHOWN_AT_MOST)
-    events = await log.before(talk.id, end, shown)
-    lines = list(_lines(events, viewer_id, talk.read_seq))
-    older = events[0].seq if events and events[0].seq > 1 else 0
-    return Thread(lines, older, not avant or avant > talk.head)
+async def thread(talk: Talk, viewer: Viewer, *, avant: int = 0, autour: int = 0) -> Thread:
+    """The end of a conversation, long enough to show what is unread; or what comes before number `avant`;
+    or what stands around number `autour`, if that is not near the end."""
+    if autour and autour <= talk.head - SHOWN:
+        events, older = await _back(talk, viewer, autour + 1, AROUND)
+        events += await log.after(talk.id, autour, AROUND, viewer)
+    else:
+        since_mark = talk.head - talk.read_seq + BEFORE_UNREAD if talk.unread and not avant else 0
+        wanted = min(max(SHOWN, since_mark), SHOWN_AT_MOST)
+        events, older = await _back(talk, viewer, avant or talk.head + 1, wanted)
+    quoted = await _quoted(talk, viewer, events)
+    entries = await _standing(talk, viewer, [*quoted, *events])
+    people = await _people(talk, entries)
+    here = _among(entries, events)
+    last = events[-1].seq if events else 0
+    beyond = talk.unread and not (avant or autour) and older > talk.read_seq + 1
+    return Thread(
+        lines=lines_of(here, entries, people, viewer, talk.read_seq),
+        older=older,
+        read=talk.read_seq if beyond else 0,
+        whole_tail=last >= talk.head or not (avant or autour),
+        quoted=_json(one.told() for one in entries if one not in here),
+        people=_json([one.id, one.name, one.initials, one.tint] for one in people.values()),
+        is_group=talk.is_group,
+    )
 
 
-def _lines(events: Iterable[log.Event], viewer_id: int, read_seq: int) -> Iterable[Line]:
-    last: date | None = None
-    seen_new = False
-    for event in events:
-        day = local(event.at).date()
-        new = not seen_new and event.seq > read_seq and event.by != viewer_id
-        seen_new = seen_new or new
-        yield Line(
-            seq=event.seq,
-            mine=event.by == viewer_id,
-            hat=str(event.data.get("for", {}).get("name", "")),
-            text=linked(str(event.data.get("body", ""))),
-            at=event.at,
-            day=day_in_words(day) if day != last else "",
-            new=new,
-        )
-        last = day
+async def message(talk: Talk, viewer: Viewer, seq: int, *, around: int = 0) -> tuple[Line, list[Line]]:
+    """One message, and the lines around it; raises NotFound where the viewer sees none of that number."""
+    events = await log.before(talk.id, seq + 1, around + 1, viewer)
+    if not events or events[-1].seq != seq or events[-1].kind != "message":
+        raise NotFound
+    events += await log.after(talk.id, seq, around, viewer) if around else []
+    entries = await _standing(talk, viewer, [*await _quoted(talk, viewer, events), *events])
+    here = _among(entries, events)
+    lines = lines_of(here, entries, await _people(talk, entries), viewer, talk.head)
+    return next(one for one in lines if one.entry.seq == seq), lines
 
 
-def day_in_words(day: date) -> str:
-    """« aujourd’hui », « hier », « samedi 28 novembre »."""
-    near = {0: _("aujourd’hui"), 1: _("hier")}
-    return near.get((today() - day).days) or long_name(day)
+async def _back(talk: Talk, viewer: Viewer, end: int, wanted: int) -> tuple[list[Event], int]:
+    """Events before number `end`, about as many of them entries as `wanted`; and where older ones begin."""
+    events: list[Event] = []
+    for _look in range(LOOKS):
+        more = await log.before(talk.id, events[0].seq if events else end, wanted, viewer)
+        events = [*more, *events]
+        if len(more) < wanted:
+            return events, 0
+        if sum("target" not in event.data for event in events) >= wanted // 2:
+            break
+    return events, events[0].seq if events[0].seq > max(talk.from_seq, 1) else 0
+
+
+async def _quoted(talk: Talk, viewer: Viewer, events: Sequence[Event]) -> list[Event]:
+    """The messages answered in these that stand elsewhere: rarely more than a few."""
+    here = {event.seq for event in events}
+    asked = {int(event.data["reply_to"]) for event in events if "reply_to" in event.data} - here
+    found = [await log.after(talk.id, seq - 1, 1, viewer) for seq in sorted(asked)]
+    return [event for one in found for event in one if event.seq in asked]
+
+
+async def _standing(talk: Talk, viewer: Viewer, events: Sequence[Event]) -> list[Entry]:
+    events = [*events, *await slots.answers_in(talk.id, events, viewer)]
+    said = [event.seq for event in events if event.kind == "message"]
+    return fold([*events, *await log.changes_of(talk.id, said, viewer)])
+
+
+def _among(entries: Iterable[Entry], events: Iterable[Event]) -> list[Entry]:
+    """The entries that these events made: neither what they answer elsewhere, nor what answers them there."""
+    here = {event.seq for event in events}
+    return [one for one in entries if one.seq in here]
+
+
+async def _people(talk: Talk, entries: Iterable[Entry]) -> dict[int, Person]:
+    """Everybody who takes part, and whoever else left something here."""
+    seen = {who for entry in entries for who in _named_in(entry)}
+    rows = await fetch(
+        """SELECT id, name FROM member WHERE id = ANY($2::int[])
+               OR id = ANY(ARRAY(SELECT unnest(members) FROM conversation WHERE id = $1))
+           ORDER BY id""",
+        talk.id,
+        list(seen),
+    )
+    return {row["id"]: Person(row["id"], row["name"]) for row in rows}
+
+
+def _named_in(entry: Entry) -> Iterator[int]:
+    yield entry.by
+    for who in entry.reactions.values():
+        yield from who
+    yield from (entry.data[name] for name in ("member", "by") if name in entry.data)
+
+
+def _json(values: Iterable[object]) -> str:
+    return orjson.dumps(list(values)).decode()

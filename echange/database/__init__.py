@@ -10,7 +10,7 @@ from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connections
 
-from echange.database.pulse import Pulse
+from echange.database.pulse import Pulse, Raw
 from echange.database.transactions import after_commit, in_transaction
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "fetch_value",
     "in_transaction",
     "open_pools",
+    "own_connection",
     "tortoise_config",
 ]
 
@@ -70,6 +71,38 @@ def _credentials(url: str, pool_size: int) -> dict[str, Any]:
     }
 
 
+class _Own:
+    """Connections kept for one purpose each, beside the pool: nobody who waits for that holds them up."""
+
+    def __init__(self, url: str, pulse: Pulse) -> None:
+        self._url = url
+        self._pulse = pulse
+        self._kept: dict[str, Raw] = {}
+
+    async def get(self, purpose: str) -> Raw:
+        raw = self._kept.get(purpose)
+        if raw is None or raw.is_closed():
+            raw = self._kept[purpose] = await self._pulse.connect(self._url, timeout=2.5, command_timeout=30)
+        return raw
+
+    def close(self) -> None:
+        for raw in self._kept.values():
+            raw.terminate()
+
+
+_opened: list[_Own] = []
+
+
+async def own_connection(purpose: str) -> Raw:
+    """The open pools' connection for this purpose, made anew when it was lost. One use at a time.
+
+    Raises ConnectionRefusedError where no pool is open.
+    """
+    if not _opened:
+        raise ConnectionRefusedError
+    return await _opened[-1].get(purpose)
+
+
 @asynccontextmanager
 async def open_pools(url: str, pool_size: int = 20) -> AsyncIterator[None]:
     """The ORM's pool for the time of the block, seen from every task (sockets and jobs included)."""
@@ -77,10 +110,14 @@ async def open_pools(url: str, pool_size: int = 20) -> AsyncIterator[None]:
     config = tortoise_config(url, pool_size)
     config["connections"]["default"]["credentials"]["connect"] = pulse.connect
     await Tortoise.init(config=config, _enable_global_fallback=True)
+    own = _Own(url, pulse)
+    _opened.append(own)
     try:
         async with pulse.felt():
             yield
     finally:
+        _opened.remove(own)
+        own.close()
         await Tortoise.close_connections()
 
 

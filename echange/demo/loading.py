@@ -9,7 +9,7 @@ import asyncpg
 from argon2 import PasswordHasher
 
 from echange.database.fitness import DatabaseUnfit
-from echange.demo import annonces, people, talks
+from echange.demo import annonces, circles, people, talks
 from echange.demo.annonces import Annonce
 from echange.demo.neighbours import NEIGHBOURS, PASSWORD
 from echange.demo.people import Place, Row, Skill
@@ -67,6 +67,7 @@ async def _make(connection: Connection, members: int, ads: int, seed: int) -> No
         _dice(seed, "talks"),
     )
     await _write_talks(copy, spoken, place.first["conversation"])
+    await _write_circles(copy, everybody, place, place.first["conversation"] + len(spoken))
     await copy("answer", talks.QUEUE_COLUMNS, talks.queue_rows(told.kept, everybody))
     await _promise_and_keep(connection)
     for table in NUMBERED:
@@ -127,6 +128,14 @@ async def _write_talks(copy: _Copy, spoken: Sequence[talks.Talk], first: int) ->
     )
     for table, columns, rows in tables:
         await copy(table, columns, rows(spoken, first))
+
+
+async def _write_circles(copy: _Copy, everybody: Sequence[people.Person], place: Place, first: int) -> None:
+    await copy(
+        "conversation", circles.CONVERSATION_COLUMNS, circles.conversation_rows(everybody, place, first)
+    )
+    await copy("participant", circles.PARTICIPANT_COLUMNS, circles.participant_rows(everybody, place, first))
+    await copy("event", circles.EVENT_COLUMNS, circles.event_rows(everybody, place, first))
 
 
 class _Remembered:

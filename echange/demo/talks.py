@@ -91,7 +91,16 @@ def _invented(ad: Annonce, people: Sequence[Person], place: Place, chance: Rando
     return Talk(asker, ad.owner, ad, tuple(lines), unread)
 
 
-CONVERSATION_COLUMNS: Final = ("id", "key", "about_kind", "about_id", "head", "created_at", "last_at")
+CONVERSATION_COLUMNS: Final = (
+    "id",
+    "key",
+    "about_kind",
+    "about_id",
+    "head",
+    "said_seq",
+    "created_at",
+    "last_at",
+)
 PARTICIPANT_COLUMNS: Final = ("read_seq", "joined_at", "conversation_id", "member_id")
 EVENT_COLUMNS: Final = ("conversation_id", "seq", "kind", "by_id", "client_id", "data", "at")
 ANSWER_COLUMNS: Final = ("at", "ad_id", "conversation_id", "member_id")
@@ -100,7 +109,7 @@ ANSWER_COLUMNS: Final = ("at", "ad_id", "conversation_id", "member_id")
 def conversation_rows(talks: Sequence[Talk], first: int) -> Iterator[Row]:
     for number, talk in enumerate(talks, first):
         about = ("ad", talk.ad.id) if talk.ad else (None, None)
-        yield number, talk.key, *about, len(talk.lines), talk.lines[0][1], talk.lines[-1][1]
+        yield number, talk.key, *about, len(talk.lines), len(talk.lines), talk.lines[0][1], talk.lines[-1][1]
 
 
 def participant_rows(talks: Sequence[Talk], first: int) -> Iterator[Row]:

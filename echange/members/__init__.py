@@ -8,7 +8,14 @@ from echange.members.account.roles import team
 from echange.members.by_command import grant_role, issue_token, revoke_role
 from echange.members.faces import Face
 from echange.members.furnish import furnish
-from echange.members.meeting import Unreachable, blocked_between, may_reach, met_by
+from echange.members.meeting import (
+    Unreachable,
+    blocked_between,
+    check_reach,
+    is_newcomer,
+    may_reach,
+    met_by,
+)
 from echange.members.models import Block, Member, Organisation, Quartier, StaffAct
 from echange.members.names import fold
 from echange.members.organisations.queries import waiting_for_the_desk
@@ -32,6 +39,7 @@ __all__ = [
     "Trust",
     "Unreachable",
     "blocked_between",
+    "check_reach",
     "current_member",
     "ended_among",
     "face_photo",
@@ -40,6 +48,7 @@ __all__ = [
     "furnish",
     "grant_role",
     "handlers",
+    "is_newcomer",
     "issue_token",
     "load_viewer",
     "may_reach",

@@ -53,18 +53,20 @@ def _ticked(value: object) -> bool:
 
 Email = Annotated[Line, Field(max_length=254), AfterValidator(_address)]
 PersonName = Annotated[Line, Field(min_length=2, max_length=60), AfterValidator(_name)]
+Month = Annotated[str, Field(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$")]
 # Any character counts in a password, so nothing is cleaned here.
 NewPassword = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST)]
 
 
 class JoinForm(Form):
-    """`way`: by a password, or by a link mailed each time."""
+    """`way`: by a password, or by a link mailed each time. `born`: the month, of those under age alone."""
 
     name: PersonName
     email: Email
     way: Literal["password", "link"] = "password"
     password: Annotated[NewPassword | None, Field(validate_default=True)] = None
     age: Annotated[bool, BeforeValidator(_ticked), Field(validate_default=True)] = False
+    born: Month = ""
     suite: Way = ""
 
     @field_validator("password", mode="before")

@@ -65,7 +65,8 @@ class MembersBelongings:
         await execute(
             """UPDATE member SET left_at = now(), handle = $2, name = $3, sort_key = $4, email = '',
                    confirmed_at = NULL, password_hash = NULL, quartier_id = NULL, headline = '', about = '',
-                   languages = '', accessibility = '', availability = 0, paused_at = NULL, verified_at = NULL
+                   languages = '', accessibility = '', availability = 0, paused_at = NULL, verified_at = NULL,
+                   minor_until = NULL
                WHERE id = $1""",
             member_id,
             await _handle(member_id),

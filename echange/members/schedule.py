@@ -8,6 +8,7 @@ from echange.database import execute
 from echange.jobs import Handler
 from echange.media import Store
 from echange.members.account import addresses, leaving, links
+from echange.members.account.ages import come_of_age
 from echange.members.privacy import Belongings
 from echange.members.viewing import SESSION_IDLE_DAYS
 
@@ -25,7 +26,8 @@ def schedules(belongings: Sequence[Belongings], store: Store) -> dict[str, tuple
 
 
 async def _purge(_: dict[str, Any]) -> None:
-    """Forget links and sessions that are over."""
+    """Forget links and sessions that are over, and the age of those who have come of it."""
     await execute("DELETE FROM mail_key WHERE expires_at < now()")
+    await come_of_age()
     await execute("DELETE FROM invitation WHERE expires_at < now()")
     await execute("DELETE FROM session WHERE seen_at < now() - $1 * interval '1 day'", SESSION_IDLE_DAYS)

@@ -26,6 +26,7 @@ class ThingQuery(Form):
 
     kind: str = Field(default="", max_length=20)
     id: Id | None = None
+    message: Id | None = None
     lien: Line = Field(default="", max_length=2000)
 
 
@@ -43,10 +44,16 @@ class Complaint(Form):
 
 
 class ReportForm(Complaint):
-    """The page's form; the address, for who has no account, is where they hear of it."""
+    """The page's form; the address, for who has no account, is where they hear of it.
+
+    In a conversation it may be about one `message`; where parts were offered (`chosen`) these go with it.
+    """
 
     kind: str = Field(max_length=20)
     id: Id
+    message: Id | None = None
+    chosen: bool = False
+    parts: list[Id] = Field(default_factory=list, max_length=100)
     email: Annotated[Line, AfterValidator(_is_address)] | None = Field(default=None, max_length=254)
 
 

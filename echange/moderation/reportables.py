@@ -1,12 +1,26 @@
 """Everything that can be reported, gathered from all rooms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
-from echange.http import NotFound
+from echange.http import NotFound, Viewer
 from echange.members import Reportable
+
+
+@runtime_checkable
+class InParts(Protocol):
+    """A kind of thing whose reports show those parts of it, by number, that their reporter chose."""
+
+    def about(self, part: int, chosen: Sequence[int] | None = None) -> Reportable:
+        """The same for a report of one part (0: of the whole), with the chosen ones as its evidence."""
+        ...
+
+    async def parts(self, viewer: Viewer, thing_id: int) -> Sequence[Any]:
+        """What there is to choose from: `number`, `who`, `at`, `words`."""
+        ...
 
 
 class Reportables:

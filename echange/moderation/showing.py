@@ -67,7 +67,7 @@ async def history_of(kind: str, thing_id: int) -> list[DecisionLine]:
 
 def _report(report: Report) -> ReportLine:
     said = report.evidence
-    messages = [{**one, "at": datetime.fromisoformat(one["at"])} for one in said.get("messages", [])]
+    messages = [_timed(one) for one in said.get("messages", [])]
     return ReportLine(
         id=report.id,
         by=report.by.name if report.by else report.email or _("quelqu’un sans compte"),
@@ -82,6 +82,12 @@ def _report(report: Report) -> ReportLine:
         messages=messages,
         against=said.get("against"),
     )
+
+
+def _timed(message: dict[str, Any]) -> dict[str, Any]:
+    """A message kept with a report, with the moments of its first and its later words."""
+    later = [{**one, "at": datetime.fromisoformat(one["at"])} for one in message.get("later", [])]
+    return {**message, "at": datetime.fromisoformat(message["at"]), "later": later}
 
 
 def _decision(decision: Decision) -> DecisionLine:

@@ -1,6 +1,7 @@
 """What a member is told."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -9,7 +10,8 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import UniqueConstraint
 
 from echange import jobs
-from echange.database import execute, fetch, fetch_value, in_transaction
+from echange.database import after_commit, execute, fetch, fetch_value, in_transaction
+from echange.notifications.herald import proclaim
 
 MAIL_JOB: Final = "notice_mail"
 
@@ -87,23 +89,29 @@ async def tell(member_id: int, kind: str, *, link: str, **data: object) -> None:
     A sentence that names somebody says who by `by=`, their id: see `forget_between`; by `about_member=`
     when a block between the two must not take it away, only the end of the account.
     """
-    async with in_transaction():
-        notice = await Notice.create(member_id=member_id, kind=kind, link=link[:200], data=data)
-        await jobs.enqueue(MAIL_JOB, {"notice": notice.id})
+    await tell_all([member_id], kind, link=link, **data)
 
 
 async def tell_all(member_ids: Sequence[int], kind: str, *, link: str, **data: object) -> None:
-    """Tell many members the same thing in two statements, in the caller's transaction."""
+    """Tell many members the same thing in two statements, in the caller's transaction.
+
+    Their open pages hear of it once it is committed.
+    """
     async with in_transaction():
         rows = await fetch(
             """INSERT INTO notice (member_id, kind, link, data)
-               SELECT unnest($1::int[]), $2, $3, $4::jsonb RETURNING id""",
+               SELECT unnest($1::int[]), $2, $3, $4::jsonb
+               RETURNING id, member_id, (SELECT locale FROM member WHERE id = notice.member_id) AS locale""",
             list(member_ids),
             kind,
             link[:200],
             orjson.dumps(data).decode(),
         )
         await jobs.enqueue_all(MAIL_JOB, [{"notice": row["id"]} for row in rows])
+        for row in rows:
+            after_commit(
+                partial(proclaim, row["member_id"], row["id"], kind, link[:200], data, row["locale"])
+            )
 
 
 async def forget_between(one_id: int, other_id: int) -> None:

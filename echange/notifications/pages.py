@@ -50,6 +50,16 @@ async def list_notices(request: Request) -> Response:
     return render(request, "notifications/notices.html", {"notices": lines})
 
 
+async def show_notice(request: Request) -> Response:
+    """GET /avis/{id}/ligne: one alone, for a page that is open."""
+    notice = await Notice.get_or_none(id=request.path_params["id"], member_id=signed_in(request).id)
+    if notice is None:
+        raise NotFound
+    sentence = kinds_of(request)[notice.kind].sentence(notice.data)
+    line = {"id": notice.id, "sentence": sentence}
+    return render(request, "notifications/_line.html", {"notice": line})
+
+
 async def read_notice(request: Request) -> Response:
     link = await Notice.read(signed_in(request).id, request.path_params["id"])
     if link is None:
@@ -121,6 +131,7 @@ def _refusal(request: Request) -> tuple[int, str]:
 routes: Final[list[GuardedRoute]] = [
     page("/avis", list_notices, who=member),
     page("/avis/lecture", read_all_notices, who=member, methods=("POST",)),
+    page("/avis/{id:id}/ligne", show_notice, who=member),
     page("/avis/{id:id}/lecture", read_notice, who=member, methods=("POST",)),
     page("/moi/avis", show_choices, who=member),
     page("/moi/avis", choose, who=member, methods=("POST",)),

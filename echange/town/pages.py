@@ -60,7 +60,7 @@ async def _front_page(request: Request) -> Response:
 async def _my_home(request: Request, viewer: Viewer) -> Response:
     begun = await beginnings(viewer.id)
     near = await ads.recent(NEAR_SHOWN, viewer, begun.quartier_id)
-    talks = (await talks_of(viewer.id, limit=UNREAD_SHOWN, unread_only=True, met_only=True)).items
+    talks = (await talks_of(viewer.id, limit=UNREAD_SHOWN, shelf="non-lus", met_only=True)).items
     context = {
         "first_name": viewer.name.split()[0],
         "begun": begun,

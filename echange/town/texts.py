@@ -12,7 +12,7 @@ from markupsafe import Markup
 from echange.config import Settings
 from echange.http import NotFound
 from echange.http.dates import local
-from echange.i18n import LOCALES, mark
+from echange.i18n import LOCALES, mark, ngettext
 from echange.i18n import gettext as _
 from echange.town.markdown import to_html
 from echange.town.models import TownText
@@ -102,8 +102,13 @@ def values_of(settings: Settings) -> Mapping[str, str]:
         "desk_phone": settings.desk_phone,
         "desk_hours": settings.desk_hours,
         "minimum_age": str(settings.minimum_age),
+        "messages_kept": _messages_kept(settings.messages_kept_days),
         "source": link if source else elsewhere,
     }
+
+
+def _messages_kept(days: int) -> str:
+    return ngettext("{n} jour", "{n} jours", days).format(n=days) if days else _("sans limite de durée")
 
 
 def _check(slug: str, locale: str) -> None:

@@ -106,12 +106,13 @@ def _talks(viewer: Viewer, talks: Sequence[Talk]) -> list[Line]:
         return []
     if len(talks) == 1:
         one = talks[0]
-        title = _("{name} vous écrit").format(name=one.other.name)
-        said = one.last_body if len(one.last_body) <= 90 else one.last_body[:89] + "…"
+        title = _("Du nouveau dans {name}") if one.is_group else _("{name} vous écrit")
+        title = title.format(name=one.title)
+        said = one.last_said if len(one.last_said) <= 90 else one.last_said[:89] + "…"
         return [Line("message-circle", "blue", title, said, _("Lire"), one.url)]
-    names = ", ".join(dict.fromkeys(one.other.name for one in talks))
+    names = ", ".join(dict.fromkeys(one.title for one in talks))
     n = max(viewer.unread_messages, len(talks))
-    title = ngettext("{n} conversation à lire", "{n} conversations à lire", n).format(n=n)
+    title = ngettext("{n} message à lire", "{n} messages à lire", n).format(n=n)
     return [Line("message-circle", "blue", title, names, _("Lire les messages"), "/messages")]
 
 

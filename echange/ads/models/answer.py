@@ -8,7 +8,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from echange.ads import promises, queue, refusals
 from echange.ads.models.ad import Ad
 from echange.ads.seeing import Someone
-from echange.chat import Conversation
+from echange.chat import Conversation, check_reach
 from echange.chat import client_id as new_client_id
 from echange.database import execute, fetch_one, in_transaction
 from echange.http import Invalid, NotFound
@@ -197,6 +197,8 @@ async def _check_open(ad: Ad, by: Someone) -> None:
         raise refusals.OwnAd
     if between["away"]:
         raise refusals.Paused
+    if ad.organisation_id is None:
+        await check_reach(by.id, ad.owner_id)
     if ad.closed_at is not None:
         raise refusals.AlreadyClosed
     if ad.expired_at is not None or (ad.expires_at is not None and ad.expires_at <= now()):

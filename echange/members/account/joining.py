@@ -1,5 +1,7 @@
 """A new neighbour, and the proof of their address."""
 
+from datetime import date
+
 from echange.database import in_transaction
 from echange.http.dates import now
 from echange.http.promises import kept
@@ -8,18 +10,26 @@ from echange.members.models import CONFIRM, AddressTaken, MailKey, Member
 from echange.members.passwords import check_strength, hash_password
 
 
-async def join(*, name: str, email: str, password: str | None, locale: str, home: str) -> Member:
+async def join(
+    *, name: str, email: str, password: str | None, locale: str, home: str, minor_until: date | None = None
+) -> Member:
     """A new account, and a mail to its address with links below `home`; raises WeakPassword.
 
     An address that is known joins all the same: only its mail tells. Without a password they come back
-    by mailed links.
+    by mailed links. Somebody under age is so until the day `minor_until`.
     """
     password_hash = None
     if password is not None:
         await check_strength(password, name=name, email=email)
         password_hash = await hash_password(password)
     async with in_transaction():
-        member = await Member.settle(name=name, email=email, password_hash=password_hash, locale=locale)
+        member = await Member.settle(
+            name=name,
+            email=email,
+            password_hash=password_hash,
+            locale=locale,
+            minor_until=minor_until,
+        )
         await ask_confirmation(member, home)
     return member
 

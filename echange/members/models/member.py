@@ -1,6 +1,6 @@
 """A person of the town."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Final
 
 from tortoise import Model, fields
@@ -44,7 +44,8 @@ class Member(Model):
     `email` is kept as typed, compared in lower case, and unique among *confirmed* ones only:
     signing up with somebody's address neither fails nor tells that it is known. Without `password_hash`
     they sign in by mailed links. `away` is kept by the database: paused, leaving, left or hidden by a
-    moderator; nobody else can tell which. `availability` has a bit for each of three moments of seven days.
+    moderator; nobody else can tell which. Who said that they are under age is so before `minor_until`.
+    `availability` has a bit for each of three moments of seven days.
     """
 
     id = fields.IntField(primary_key=True)
@@ -73,6 +74,8 @@ class Member(Model):
     leaving_at = fields.DatetimeField(null=True)
     left_at = fields.DatetimeField(null=True)
     hidden_at = fields.DatetimeField(null=True)
+    shows_presence = fields.BooleanField(default=True, db_default=True)
+    minor_until = fields.DateField(null=True)
     away = fields.BooleanField(generated=True)
 
     quartier_id: int | None
@@ -114,7 +117,15 @@ class Member(Model):
         return member if known else None
 
     @classmethod
-    async def settle(cls, *, name: str, email: str, password_hash: str | None, locale: str) -> "Member":
+    async def settle(
+        cls,
+        *,
+        name: str,
+        email: str,
+        password_hash: str | None,
+        locale: str,
+        minor_until: date | None = None,
+    ) -> "Member":
         """A new account under a handle made from the name."""
         for attempt in range(_HANDLES_TRIED):
             handle = numbered(handle_for(name), attempt)
@@ -128,6 +139,7 @@ class Member(Model):
                             email=email,
                             password_hash=password_hash,
                             locale=locale,
+                            minor_until=minor_until,
                         )
             except _HandleTaken:
                 continue

@@ -16,6 +16,7 @@ from echange.members.pages import (
     mine,
     organisation_people,
     organisations,
+    privacy,
     profile,
     quartiers,
     signing_in,
@@ -41,4 +42,5 @@ routes: Final[list[GuardedRoute]] = [
     *organisations.routes,
     *organisation_people.routes,
     *hats.routes,
+    *privacy.routes,
 ]

@@ -6,8 +6,10 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from echange.config import Settings
 from echange.http import (
     Bound,
+    Invalid,
     Rate,
     anyone,
     blank,
@@ -22,7 +24,7 @@ from echange.http import (
 )
 from echange.i18n import current_locale
 from echange.i18n import gettext as _
-from echange.members.account import joining
+from echange.members.account import ages, joining
 from echange.members.forms import JoinForm
 from echange.members.forms_profile import WelcomeForm
 from echange.members.models import CONFIRM, MailKey, MemberSkill, Quartier, TooManySkills
@@ -52,7 +54,10 @@ async def join(request: Request) -> Response:
             password=form.password,
             locale=current_locale.get(),
             home=home_of(request),
+            minor_until=ages.of_age_on(form.born, _minimum_age(request)),
         )
+    except Invalid as refusal:
+        return _join_page(request, bound.refuse(refusal))
     except WeakPassword as refusal:
         return _join_page(request, bound.refuse(refusal, at="password"))
     suite = local_path(form.suite)
@@ -60,9 +65,18 @@ async def join(request: Request) -> Response:
 
 
 def _join_page(request: Request, bound: Bound[JoinForm]) -> Response:
-    context = {"form": bound, "suite": local_path(bound.values.get("suite"))}
+    context = {
+        "form": bound,
+        "suite": local_path(bound.values.get("suite")),
+        "months": ages.months_under_age(_minimum_age(request)),
+    }
     answer = refused_form if bound.errors else render
     return answer(request, "members/join.html", context)
+
+
+def _minimum_age(request: Request) -> int:
+    settings: Settings = request.app.state.settings
+    return settings.minimum_age
 
 
 def _welcome_url(suite: str) -> str:

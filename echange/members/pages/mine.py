@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.http import Bound, Invalid, blank, member, page, read_form, redirect, refused_form, render
+from echange.http.dates import today
 from echange.http.routing import PHOTO_BODY
 from echange.i18n import gettext as _
 from echange.media import MAX_BYTES, PhotoRefused, StorageFull
@@ -25,11 +26,13 @@ _AUDIENCES = {Eyes.STRANGER: "everyone", Eyes.NEIGHBOUR: "members", Eyes.NEAREST
 
 async def show_mine(request: Request) -> Response:
     me = await current_member(request)
-    return render(
-        request,
-        "members/mine.html",
-        {"email": me.email, "confirmed": me.confirmed_at is not None, "outbox": outbox_of(request)},
-    )
+    context = {
+        "email": me.email,
+        "confirmed": me.confirmed_at is not None,
+        "minor_until": me.minor_until if me.minor_until and me.minor_until > today() else None,
+        "outbox": outbox_of(request),
+    }
+    return render(request, "members/mine.html", context)
 
 
 async def show_profile_form(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """Reporting something, signed in or not, and following what comes of it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -18,12 +19,12 @@ from echange.http import (
     viewer_of,
 )
 from echange.i18n import gettext as _
-from echange.members import Reported
+from echange.members import Reportable, Reported
 from echange.moderation.forms import ReportForm, ThingQuery
 from echange.moderation.links import hash_of, links_of
 from echange.moderation.models import Decision, Report
 from echange.moderation.reasons import REASONS, reason_words
-from echange.moderation.reportables import reportables_of
+from echange.moderation.reportables import InParts, reportables_of
 from echange.moderation.wording import named, outcome
 
 START: Final = "moderation/start.html"
@@ -35,8 +36,9 @@ async def ask(request: Request) -> Response:
     query = read_query(request, ThingQuery)
     asked = query.data
     if asked and asked.kind and asked.id:
-        thing = await _thing(request, asked.kind, asked.id)
-        return render(request, FORM, _page(thing, blank(ReportForm)))
+        reportable = _reportable(request, asked.kind, asked.message)
+        thing = await _thing(request, reportable, asked.id)
+        return render(request, FORM, await _page(request, reportable, thing, blank(ReportForm)))
     if not query.values["lien"]:
         return render(request, START, {"form": query})
     found = asked and await reportables_of(request).at(asked.lien)
@@ -53,15 +55,20 @@ async def ask(request: Request) -> Response:
 async def report(request: Request) -> Response:
     """POST /signaler"""
     bound = await read_form(request, ReportForm)
-    thing = await _thing(request, str(bound.values["kind"]), _number(bound.values["id"]))
+    part = _number(bound.values["message"]) if bound.values["message"] else None
+    reportable = _reportable(request, str(bound.values["kind"]), part)
+    thing = await _thing(request, reportable, _number(bound.values["id"]))
     data = bound.data
     if data is None:
-        return refused_form(request, FORM, _page(thing, bound))
+        return refused_form(request, FORM, await _page(request, reportable, thing, bound))
     links = links_of(request)
+    if data.chosen and isinstance(reportable, InParts):
+        offered = {one.number for one in await _parts(request, reportable, thing)}
+        reportable = reportable.about(part or 0, sorted(offered.intersection(data.parts)))
     try:
         filed = await Report.file(
             thing,
-            reportables_of(request)[thing.kind],
+            reportable,
             by=viewer_of(request),
             reason=data.reason,
             text=data.text,
@@ -69,7 +76,7 @@ async def report(request: Request) -> Response:
             links=links,
         )
     except Refusal as refusal:
-        return refused_form(request, FORM, _page(thing, bound.refuse(refusal)))
+        return refused_form(request, FORM, await _page(request, reportable, thing, bound.refuse(refusal)))
     return redirect(
         request, links.receipt(filed.id), say=_("C’est envoyé. Merci de veiller sur le quartier.")
     )
@@ -98,11 +105,21 @@ async def receipt(request: Request) -> Response:
     return render(request, "moderation/receipt.html", context, headers={"cache-control": "no-store"})
 
 
-async def _thing(request: Request, kind: str, thing_id: int) -> Reported:
-    thing = await reportables_of(request)[kind].seen_by(viewer_of(request), thing_id)
+def _reportable(request: Request, kind: str, part: int | None) -> Reportable:
+    reportable = reportables_of(request)[kind]
+    return reportable.about(part) if part and isinstance(reportable, InParts) else reportable
+
+
+async def _thing(request: Request, reportable: Reportable, thing_id: int) -> Reported:
+    thing = await reportable.seen_by(viewer_of(request), thing_id)
     if thing is None:
         raise NotFound
     return thing
+
+
+async def _parts(request: Request, reportable: Reportable, thing: Reported) -> Sequence[Any]:
+    viewer = viewer_of(request)
+    return await reportable.parts(viewer, thing.id) if viewer and isinstance(reportable, InParts) else ()
 
 
 def _number(value: object) -> int:
@@ -112,10 +129,15 @@ def _number(value: object) -> int:
     return int(text)
 
 
-def _page(thing: Reported, form: Bound[ReportForm]) -> dict[str, Any]:
+async def _page(
+    request: Request, reportable: Reportable, thing: Reported, form: Bound[ReportForm]
+) -> dict[str, Any]:
+    asked = form.values.get("message") or request.query_params.get("message") or ""
     return {
         "thing": thing,
         "about": named(thing.kind, thing.title),
+        "message": int(asked) if str(asked).isdecimal() else 0,
+        "parts": await _parts(request, reportable, thing),
         "form": form,
         "reasons": [(slug, _(sentence)) for slug, sentence in REASONS.items()],
     }

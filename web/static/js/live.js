@@ -1,6 +1,12 @@
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30000;
+// The server said that it comes back: it is asked often, for a while.
+const RESTART = 1012;
+const RESTART_WAIT = 2000;
+const RESTART_TRIES = 20;
 const ANSWER_WITHIN = 8000;
+const SILENT_AFTER = 45000;
+const RESTS_AFTER = 30000;
 const SIGNED_OUT = 4001;
 
 /**
@@ -10,20 +16,30 @@ const SIGNED_OUT = 4001;
 export class Live extends EventTarget {
   #socket = null;
   #tries = 0;
+  #restarting = false;
   #timer = 0;
   #watch = 0;
+  #quiet = 0;
+  #resting = 0;
   #cursors;
 
-  /** @param cursors gives the numbers the page has reached, by conversation. */
-  constructor(cursors) {
+  /**
+   * @param cursors gives the numbers the page has reached, by conversation.
+   * @param rests whether a page that nobody looks at goes without.
+   */
+  constructor(cursors, rests = false) {
     super();
     this.#cursors = cursors;
     addEventListener("online", () => this.#now());
     addEventListener("offline", () => this.restart());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#now());
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(this.#resting);
+      if (document.visibilityState === "visible") this.#now();
+      else if (rests) this.#resting = setTimeout(() => this.#rest(), RESTS_AFTER);
+    });
     addEventListener("pagehide", () => this.#socket?.close());
     addEventListener("pageshow", (event) => event.persisted && this.#now());
-    this.#connect();
+    if (!rests || document.visibilityState === "visible") this.#connect();
   }
 
   get open() {
@@ -35,6 +51,11 @@ export class Live extends EventTarget {
     if (!this.open) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
+  }
+
+  /** Says hello once more: the answer tells anew what waits. */
+  greet() {
+    if (this.open) this.#hello();
   }
 
   /** The socket is open in name only: leave it and come back. */
@@ -59,11 +80,12 @@ export class Live extends EventTarget {
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
     this.#socket = socket;
     this.#expectAnswer();
-    socket.addEventListener("open", () => this.#hello());
-    socket.addEventListener("message", (message) => this.#receive(JSON.parse(message.data)));
+    socket.addEventListener("open", () => socket === this.#socket && this.#hello());
+    socket.addEventListener("message", (message) => socket === this.#socket && this.#receive(JSON.parse(message.data)));
     socket.addEventListener("close", (event) => {
       if (socket !== this.#socket) return;
       this.#leave(socket);
+      if (event.code === RESTART) this.#restarting = true;
       if (event.code === SIGNED_OUT) this.end();
       else this.#later();
     });
@@ -81,8 +103,11 @@ export class Live extends EventTarget {
 
   #receive(frame) {
     clearTimeout(this.#watch);
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.greet(), SILENT_AFTER);
     if (frame.type === "welcome") {
       this.#tries = 0;
+      this.#restarting = false;
       this.ready = true;
     }
     if (frame.type === "refusal" && frame.retry_ms && !frame.client_id && !this.ready) {
@@ -99,8 +124,14 @@ export class Live extends EventTarget {
     this.#tell("signedout");
   }
 
+  #rest() {
+    clearTimeout(this.#timer);
+    if (this.#socket) this.#leave(this.#socket);
+  }
+
   #leave(socket) {
     clearTimeout(this.#watch);
+    clearTimeout(this.#quiet);
     this.#socket = null;
     this.ready = false;
     socket.close();
@@ -108,8 +139,10 @@ export class Live extends EventTarget {
 
   #later() {
     if (this.ended) return;
+    if (this.#tries > RESTART_TRIES) this.#restarting = false;
+    const longest = this.#restarting ? RESTART_WAIT : LONGEST_WAIT;
     // By chance, so that a town does not come back all at once after a restart.
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#tries++) * (0.5 + Math.random() / 2);
+    const wait = Math.min(longest, FIRST_WAIT * 2 ** this.#tries++) * (0.5 + Math.random() / 2);
     this.#timer = setTimeout(() => this.#connect(), wait);
     this.#tell("away");
   }

@@ -1,27 +1,92 @@
 // The messages pages come alive. Without this script they work by forms and links.
 import { Live } from "./live.js";
+import { Actions } from "./messages/actions.js";
+import { Composer } from "./messages/composer.js";
+import { Drafts } from "./messages/drafts.js";
+import { Typing, showPresence } from "./messages/others.js";
 import { Outbox } from "./messages/outbox.js";
+import { Pending } from "./messages/pending.js";
+import { Store } from "./messages/store.js";
+import { Talks } from "./messages/talks.js";
 import { Thread } from "./messages/thread.js";
 import { Unread } from "./messages/unread.js";
+import { Voice } from "./messages/voice.js";
+import { showNotices } from "./notices.js";
 
 const MARK_AFTER = 300;
 // A short tunnel is nobody's business.
 const SAY_AWAY_AFTER = 2000;
+let marking = 0;
+let telling = 0;
+let slots = null;
 const me = Number(document.body.dataset.viewer);
+const store = new Store(me);
 const log = document.getElementById("log");
 // On a page of older messages nothing is added at the end: it is not there.
 const thread = log && "tail" in log.dataset ? new Thread(log) : null;
 const live = new Live(() => (thread ? { [thread.id]: thread.cursor } : {}));
-new Unread(live, me);
-if (thread) openThread(new Outbox(thread, live), document.getElementById("composer"));
+const outbox = new Outbox(store, live);
+const drafts = new Drafts(store);
+const unread = new Unread(live, me, (conversation) => conversation === thread?.id && isSeen());
+new Talks(unread, drafts);
+showNotices(live);
+if (thread) openThread(new Composer(document.getElementById("composer"), send));
 
-function openThread(outbox, composer) {
-  const announce = document.getElementById("announce");
+function send(message) {
+  outbox.write(thread.id, { ...message, for: Number(thread.words.hat) });
+  drafts.forget(thread.id);
+}
+
+function openThread(composer) {
+  const actions = new Actions(thread, live);
+  const typing = new Typing(thread, live, composer.area);
+  const { drawing } = thread;
+  const voice = new Voice(document.getElementById("announce"), drawing);
+  new Pending(thread, outbox, live, composer.hat);
+  showPresence(live);
+  composer.form.addEventListener("sent", () => actions.answer(null));
+  drafts.mind(thread.id, composer.form, (seq) => {
+    const entry = thread.entry(seq);
+    if (entry && !entry.gone) actions.answer(entry);
+  });
+  thread.ongone = () => live.end();
+  thread.onshown = (event, mine) => {
+    if (mine) outbox.settled(thread.id, event.client_id);
+    markRead();
+    if (event.kind !== "message") return;
+    if (event.data.slot) mindSlots();
+    typing.over(event.by);
+    composer.fit(event, mine);
+    if (!mine && !event.data.deleted) voice.say(event);
+  };
+  follow();
+  addWhenNeeded(composer);
+}
+
+/** Scripts for what few messages need. */
+function addWhenNeeded({ form }) {
+  const panel = document.getElementById("attach");
+  let asked;
+  const attach = () => (asked ??= import("./messages/attach.js").then(({ Attaching }) => new Attaching(form)));
+  if (form.querySelector("[name=pieces]")) attach();
+  else if (panel) {
+    form.addEventListener("focusin", attach, { once: true });
+    // Not every browser gives the focus to what is clicked.
+    panel.addEventListener("toggle", attach, { once: true });
+  }
+  if (thread.list.querySelector(".slot-answers")) mindSlots();
+}
+
+function mindSlots() {
+  slots ??= import("./messages/slots.js").then(({ answerSlots }) => answerSlots(thread));
+}
+
+function follow() {
   live.addEventListener("event", ({ detail }) => detail.conversation === thread.id && thread.take(detail));
   live.addEventListener("gap", ({ detail }) => detail.conversation === thread.id && thread.fill());
   live.addEventListener("welcome", ({ detail }) => {
     // A mark sent into a tunnel was lost.
-    if (detail.unread.includes(thread.id)) thread.read = 0;
+    if (detail.unread[thread.id]) thread.read = 0;
     showConnection("");
     markRead();
   });
@@ -30,48 +95,22 @@ function openThread(outbox, composer) {
     thread.fill();
   });
   live.addEventListener("signedout", () => showConnection(thread.words.signedOut));
-  thread.ongone = () => live.end();
-  thread.onshown = (event, mine) => {
-    if (mine) return outbox.settled(event.client_id);
-    announce.textContent = `${thread.words.name}\u00a0: ${event.data.body}`;
-    markRead();
-  };
   for (const [target, name] of [[document, "visibilitychange"], [log, "scroll"], [window, "scroll"]]) {
     target.addEventListener(name, markRead, { passive: true });
   }
-  wireComposer(outbox, composer);
 }
 
-function wireComposer(outbox, composer) {
-  const area = composer.elements.body;
-  composer.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const words = [area.value.trim(), event.submitter?.name === "rapide" ? event.submitter.value : ""].join(" ").trim();
-    if (!words) return area.focus();
-    outbox.write(words);
-    area.value = "";
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    area.focus();
-  });
-  // With a real keyboard Enter sends; on a phone it is a new line, and the button sends.
-  area.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(pointer: fine)").matches) return;
-    event.preventDefault();
-    composer.requestSubmit();
-  });
+function isSeen() {
+  return document.visibilityState === "visible" && thread.atEnd;
 }
-
-let marking = 0;
 
 function markRead() {
   clearTimeout(marking);
   marking = setTimeout(() => {
-    if (document.visibilityState !== "visible" || thread.cursor <= thread.read || !thread.atEnd) return;
+    if (thread.cursor <= thread.read || !isSeen()) return;
     if (live.send({ type: "read", conversation: thread.id, seq: thread.cursor })) thread.read = thread.cursor;
   }, MARK_AFTER);
 }
-
-let telling = 0;
 
 function showConnection(words, wait = 0) {
   clearTimeout(telling);

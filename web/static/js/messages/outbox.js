@@ -2,67 +2,99 @@ import { clientId } from "./text.js";
 
 const ANSWER_WITHIN = 8000;
 const TRY_AGAIN = 3000;
+const NAME = "outbox:";
 
 /**
- * What I wrote and the server has not confirmed: shown at once, sent one after the other, sent again under the same
- * client id until it is confirmed or refused. Survives a reload of the tab.
+ * What I wrote, in all conversations, and the server has not confirmed. It is kept on this device, in whichever tab
+ * it was written, and sent one after the other under its client id until it is confirmed or refused.
+ *
+ * Items are {conversation, client_id, body, reply_to, attachments, for, n, refused}. "changed" tells of an item that
+ * is new or waits otherwise, "confirmed" of one that the log holds ({item, seq, at, pushed}).
  */
-export class Outbox {
-  #waiting = new Map();
-  #busy = false;
+export class Outbox extends EventTarget {
+  #sending = false;
+  #again = false;
   #timer = 0;
+  #last = 0;
+  #ended = false;
 
-  constructor(thread, live) {
-    this.thread = thread;
+  constructor(store, live) {
+    super();
+    this.store = store;
     this.live = live;
-    // In whose name this page says that I write.
-    this.hat = Number(thread.words.hat);
-    this.key = `outbox:${thread.me}:${thread.id}`;
     live.addEventListener("open", () => this.#pump());
-    for (const { client_id, body } of this.#kept()) this.#add(client_id, body);
+    live.addEventListener("signedout", () => (this.#ended = true));
+    addEventListener("online", () => this.#pump());
+    store.watch((name) => name.startsWith(NAME) && this.#tell("changed"));
     this.#pump();
   }
 
-  /** Sends words of mine. */
-  write(body) {
-    this.#add(clientId(), body);
+  /** What waits, in the order in which it was written. */
+  items(conversation) {
+    const names = this.store.names(conversation ? `${NAME}${conversation}:` : NAME);
+    return names.map((name) => this.store.get(name)).filter(Boolean).sort((one, other) => one.n - other.n);
+  }
+
+  /** Sends a message of mine. */
+  write(conversation, message) {
+    // Its place among what other tabs write, and after what this one wrote in the same millisecond.
+    this.#last = Math.max(Date.now(), this.#last + 1);
+    this.#keep({ ...message, conversation, client_id: clientId(), n: this.#last });
     this.#pump();
+  }
+
+  /** Once more. Under another name if this one is taken; in whose name is said by the page. */
+  retry(item, hat) {
+    this.drop(item);
+    const fresh = { ...item, for: hat, refused: "" };
+    if (item.refused === "conflict") fresh.client_id = clientId();
+    // What it answered or carried is gone: the words still count.
+    if (item.refused === "invalid") Object.assign(fresh, { reply_to: 0, attachments: [] });
+    this.#keep(fresh);
+    this.#pump();
+  }
+
+  drop({ conversation, client_id }) {
+    this.settled(conversation, client_id);
+    this.#tell("changed");
   }
 
   /** The log holds it. */
-  settled(clientId) {
-    this.#waiting.delete(clientId);
-    this.#keep();
+  settled(conversation, client_id) {
+    this.store.set(nameOf({ conversation, client_id }), null);
   }
 
-  #add(client_id, body) {
-    const item = { client_id, body, bubble: this.thread.pend(body), refused: "" };
-    item.bubble.dataset.clientId = client_id;
-    this.#waiting.set(client_id, item);
-    this.#keep();
-    this.#say(item, "message-sending", this.thread.words.sending);
+  #keep(item) {
+    this.store.set(nameOf(item), item);
+    this.#tell("changed");
+  }
+
+  async #pump() {
+    clearTimeout(this.#timer);
+    this.#again = true;
+    if (this.#sending) return;
+    this.#sending = true;
+    while (this.#again) {
+      this.#again = false;
+      await inTurn(this.store.prefix + NAME, () => this.#sendAll());
+    }
+    this.#sending = false;
   }
 
   /** One at a time, so that what I wrote first comes first. */
-  async #pump() {
-    clearTimeout(this.#timer);
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      for (let item; (item = [...this.#waiting.values()].find((one) => !one.refused)); ) {
-        const outcome = await (this.live.open ? this.#overSocket(item) : this.#overHttp(item));
-        if (outcome.seq) this.#confirmed(item, outcome);
-        else if (outcome.code) this.#refused(item, outcome.code);
-        else return this.#later(item, outcome.retry);
-      }
-    } finally {
-      this.#busy = false;
+  async #sendAll() {
+    for (let item; !this.#ended && (item = this.items().find((one) => !one.refused)); ) {
+      const outcome = await (this.live.open ? this.#overSocket(item) : this.#overHttp(item));
+      if (outcome.seq) this.#confirmed(item, outcome);
+      else if (outcome.code) this.#keep({ ...item, refused: outcome.code });
+      else return this.#later(outcome.retry);
     }
   }
 
   #overSocket(item) {
     return new Promise((resolve) => {
       const over = new AbortController();
+      const { signal } = over;
       const timer = setTimeout(() => this.live.restart(), ANSWER_WITHIN);
       const end = (outcome) => {
         clearTimeout(timer);
@@ -71,98 +103,58 @@ export class Outbox {
       };
       const answered = ({ detail }) => {
         if (detail.client_id !== item.client_id) return;
-        end(detail.type === "ack" ? detail : detail.retry_ms ? { retry: detail.retry_ms } : { code: detail.code });
+        const { type, seq, at, code, retry_ms } = detail;
+        end(type === "ack" ? { seq, at, pushed: true } : retry_ms ? { retry: retry_ms } : { code });
       };
-      this.live.addEventListener("ack", answered, { signal: over.signal });
-      this.live.addEventListener("refusal", answered, { signal: over.signal });
-      this.live.addEventListener("away", () => end({ retry: TRY_AGAIN }), { signal: over.signal });
-      this.live.addEventListener("signedout", () => end({ code: "signed_out" }), { signal: over.signal });
-      this.live.send({ type: "send", conversation: this.thread.id, client_id: item.client_id, body: item.body, for: this.hat });
+      this.live.addEventListener("ack", answered, { signal });
+      this.live.addEventListener("refusal", answered, { signal });
+      this.live.addEventListener("away", () => end({ retry: TRY_AGAIN }), { signal });
+      this.live.addEventListener("signedout", () => end({ code: "signed_out" }), { signal });
+      this.live.send({ type: "send", conversation: item.conversation, ...said(item) });
     });
   }
 
-  async #overHttp({ client_id, body }) {
+  async #overHttp(item) {
     try {
-      const answer = await fetch(`/api/v1/conversations/${this.thread.id}/messages`, {
+      const answer = await fetch(`/api/v1/conversations/${item.conversation}/messages`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ client_id, body, for: this.hat }),
+        body: JSON.stringify(said(item)),
         signal: AbortSignal.timeout(ANSWER_WITHIN),
       });
       if (answer.status === 429) return { retry: 1000 * Number(answer.headers.get("retry-after") ?? 1) };
       if (answer.status >= 500) return { retry: TRY_AGAIN };
       const { seq, at, code } = await answer.json();
-      return answer.ok ? { seq, at } : { code };
+      return answer.ok ? { seq, at } : { code: code === "not_found" ? "not_member" : code };
     } catch {
       return { retry: TRY_AGAIN };
     }
   }
 
-  #confirmed(item, { seq, at }) {
-    const shown = !item.bubble.dataset.clientId;
-    this.settled(item.client_id);
-    if (shown) return;
-    // Already in the page as it was loaded: it stands above.
-    if (seq <= this.thread.cursor) return item.bubble.remove();
-    this.thread.settle(item.bubble, new Date(at));
-    item.bubble.dataset.clientId = item.client_id;
-    this.thread.fill();
+  #confirmed(item, outcome) {
+    this.settled(item.conversation, item.client_id);
+    this.dispatchEvent(new CustomEvent("confirmed", { detail: { item, ...outcome } }));
   }
 
-  #refused(item, code) {
-    item.refused = code;
-    const { unavailable, hatChanged, failed } = this.thread.words;
-    const words = { unavailable, hat_changed: hatChanged }[code] ?? failed;
-    this.#say(item, "message-failed", words, true);
-  }
-
-  #later(item, wait) {
-    if (!this.live.open) this.#say(item, "message-failed", this.thread.words.failed, true);
+  #later(wait) {
     this.#timer = setTimeout(() => this.#pump(), wait);
+    this.#tell("changed");
   }
 
-  #retry(item) {
-    // Taken for another message: only under a new name can it be sent.
-    if (item.refused === "conflict") {
-      this.#waiting.delete(item.client_id);
-      item.client_id = item.bubble.dataset.clientId = clientId();
-      this.#waiting.set(item.client_id, item);
-      this.#keep();
-    }
-    item.refused = "";
-    this.#say(item, "message-sending", this.thread.words.sending);
-    this.#pump();
+  #tell(name) {
+    this.dispatchEvent(new Event(name));
   }
+}
 
-  #say(item, look, words, retry = false) {
-    item.bubble.classList.remove("message-sending", "message-failed");
-    item.bubble.classList.add(look);
-    const foot = item.bubble.querySelector(".message-foot");
-    foot.replaceChildren(words);
-    if (!retry) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "message-retry";
-    button.textContent = this.thread.words.retry;
-    button.addEventListener("click", () => this.#retry(item));
-    foot.append(button);
-  }
+function nameOf({ conversation, client_id }) {
+  return `${NAME}${conversation}:${client_id}`;
+}
 
-  #keep() {
-    const kept = [...this.#waiting.values()].map(({ client_id, body }) => ({ client_id, body }));
-    try {
-      if (kept.length) sessionStorage.setItem(this.key, JSON.stringify(kept));
-      else sessionStorage.removeItem(this.key);
-    } catch {
-      // No storage: what waits lives as long as the page.
-    }
-  }
+function said({ client_id, body, reply_to, attachments, for: hat }) {
+  return { client_id, body, for: hat, ...(reply_to && { reply_to }), ...(attachments?.length && { attachments }) };
+}
 
-  #kept() {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.key)) ?? [];
-    } catch {
-      return [];
-    }
-  }
+/** No two tabs send at once, where the browser can see to it; the server stores a message once in any case. */
+function inTurn(name, work) {
+  return navigator.locks ? navigator.locks.request(name, work) : work();
 }

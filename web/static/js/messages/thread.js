@@ -1,17 +1,24 @@
-import { Clock, write } from "./text.js";
+import { wire } from "../wire.js";
+import { Drawing } from "./drawing.js";
+import { Fold } from "./fold.js";
+import { Clock } from "./text.js";
 
 const NEAR = 120;
+const ONE_BREATH = 600000;
 
 /**
- * The open conversation. Events are shown in the order of their numbers only: what comes too early waits, and a
+ * The open conversation. Events are taken in the order of their numbers only: what comes too early waits, and a
  * hole is read over HTTP.
+ *
+ * `onshown(event, mine)` hears of each event once it is shown, of whatever kind; `ongone()` that nobody is signed in.
  */
 export class Thread {
   #early = new Map();
   #filling = false;
+  #last;
 
   constructor(log) {
-    const { conversation, viewer, head, read } = log.dataset;
+    const { conversation, viewer, head, read, quoted } = log.dataset;
     this.log = log;
     this.list = log.querySelector(".log-list");
     this.words = log.dataset;
@@ -20,10 +27,13 @@ export class Thread {
     this.me = Number(viewer);
     this.cursor = Number(head);
     this.read = Number(read);
-    const last = [...this.list.querySelectorAll(".message time")].at(-1);
-    this.day = last ? this.clock.day(new Date(last.dateTime)) : "";
+    this.drawing = new Drawing(log.dataset, this.me, this.clock);
+    const here = [...this.list.querySelectorAll("[data-state]")].map((line) => JSON.parse(line.dataset.state));
+    this.fold = new Fold([...JSON.parse(quoted), ...here]);
+    this.#last = here.at(-1);
     this.onshown = () => {};
     this.ongone = () => {};
+    if (!location.hash) document.getElementById("nouveau")?.scrollIntoView({ block: "start" });
   }
 
   /** An event of this conversation, from the socket or from the log. */
@@ -44,6 +54,8 @@ export class Thread {
         if (answer.status === 401) return this.ongone();
         if (!answer.ok) return;
         const { items, head } = await answer.json();
+        // Numbers left out are not for me: said before I came, or kept no longer.
+        this.cursor = Math.max(this.cursor, (items[0]?.seq ?? head + 1) - 1);
         for (const event of items) if (event.seq > this.cursor) this.#early.set(event.seq, event);
         this.#showWhatFollows();
         more = items.length > 0 && this.cursor < head;
@@ -55,13 +67,40 @@ export class Thread {
     }
   }
 
-  /** A bubble of mine, shown before the server knows of it. */
-  pend(body) {
-    const bubble = this.#bubble("message-mine", body);
-    this.#sign(bubble, true, this.words.hatName);
-    this.list.append(bubble);
+  /** A line of mine, shown before the server knows of it; `data` is what goes with the words, as {reply_to}. */
+  pend(body, data = {}) {
+    const hat = this.words.hatName;
+    const said = { ...data, body, ...(hat && { for: { name: hat } }) };
+    const line = this.#draw({ seq: 0, kind: "message", by: this.me, at: Date.now(), data: said, reactions: {} });
+    this.list.append(line);
     this.#follow();
-    return bubble;
+    return line;
+  }
+
+  /** A line of mine is in the log: it shows its hour, no longer that it waits. */
+  settle(line, at) {
+    line.classList.remove("message-sending", "message-failed");
+    delete line.dataset.clientId;
+    const foot = this.#draw({ ...BLANK, by: this.me, at }).querySelector(".message-foot");
+    line.querySelector(".message-foot").replaceWith(foot);
+  }
+
+  entry(seq) {
+    return this.fold.entries.get(Number(seq));
+  }
+
+  /** Draws anew what looks otherwise now; what is being reworded waits. */
+  redraw(entries) {
+    for (const entry of entries) {
+      const line = this.line(entry.seq);
+      if (!line || line.classList.contains("message-editing")) continue;
+      if (this.#isWhole(entry)) this.#swap(line, entry);
+      else this.#complete(line, entry);
+    }
+  }
+
+  line(seq) {
+    return this.list.querySelector(`[data-seq="${seq}"]`);
   }
 
   /** True when the last message is in view. */
@@ -83,62 +122,74 @@ export class Thread {
   #show(event) {
     const mine = event.by === this.me;
     const wasAtEnd = this.atEnd;
-    const at = new Date(event.at);
-    const pending = mine && this.list.querySelector(`[data-client-id="${CSS.escape(event.client_id)}"]`);
-    const bubble = pending || this.#bubble(mine ? "message-mine" : "message-theirs", event.data.body ?? "");
-    bubble.dataset.seq = event.seq;
-    this.#sign(bubble, mine, event.data.for?.name);
-    this.#place(bubble, at);
-    this.settle(bubble, at);
-    if (wasAtEnd || mine) this.#follow();
+    const touched = this.fold.take(event);
+    const added = event.data.target === undefined;
+    if (added) touched.forEach((entry) => this.#add(entry, event.client_id));
+    else this.redraw(touched);
+    if (wasAtEnd || (mine && added)) this.#follow();
     this.onshown(event, mine);
   }
 
-  /** A bubble is in the log: it shows its hour, no longer that it waits. */
-  settle(bubble, at) {
-    bubble.classList.remove("message-sending", "message-failed");
-    delete bubble.dataset.clientId;
-    const foot = this.#template(bubble.classList.contains("message-mine") ? "message-mine" : "message-theirs");
-    const time = foot.querySelector("time");
-    time.dateTime = at.toISOString();
-    time.textContent = this.clock.time(at);
-    bubble.querySelector(".message-foot").replaceWith(foot.querySelector(".message-foot"));
-  }
-
-  #place(bubble, at) {
-    this.list.querySelector("[data-empty]")?.remove();
-    // What waits to be sent stays below what is written.
-    const waiting = [...this.list.querySelectorAll("[data-client-id]")].find((one) => one !== bubble) ?? null;
-    const day = this.clock.day(at);
-    if (day !== this.day) {
-      const rule = this.#template("day-rule");
-      rule.querySelector("span").textContent = this.clock.dayName(at);
-      this.list.insertBefore(rule, waiting);
-      this.day = day;
+  #add(entry, clientId) {
+    const pending = entry.by === this.me && this.list.querySelector(`[data-client-id="${CSS.escape(clientId)}"]`);
+    if (pending) {
+      delete pending.dataset.clientId;
+      pending.remove();
     }
-    this.list.insertBefore(bubble, waiting);
+    this.list.querySelector("[data-empty]")?.remove();
+    const at = new Date(entry.at);
+    const fresh = !this.#last || this.clock.day(at) !== this.clock.day(new Date(this.#last.at));
+    const line = this.#draw(entry, !fresh && goesOn(this.#last, entry));
+    const rule = fresh && this.drawing.template("day-rule");
+    if (rule) rule.querySelector("span").textContent = this.clock.dayName(at);
+    // What waits to be sent stays below what is written.
+    const waiting = this.list.querySelector("[data-client-id]");
+    for (const one of rule ? [rule, line] : [line]) this.list.insertBefore(one, waiting);
+    this.#last = entry;
+    if (!this.#isWhole(entry)) this.#complete(line, entry);
+    // It says so on the moment that was proposed.
+    if (entry.data.slot && this.entry(entry.data.reply_to)) this.redraw([this.entry(entry.data.reply_to)]);
   }
 
-  /** Says in whose name it was written, when that is an organisation. */
-  #sign(bubble, mine, hat) {
-    const author = bubble.querySelector("[data-author]");
-    author.hidden = !hat;
-    const who = mine ? this.words.me : this.words.other;
-    author.textContent = hat ? this.words.for.replace("{who}", () => who).replace("{hat}", () => hat) : "";
+  #draw(entry, close = false) {
+    return this.drawing.line(entry, this.entry(entry.data.reply_to), close);
+  }
+
+  #swap(line, entry) {
+    const fresh = this.#draw(entry, line.classList.contains("message-close"));
+    const focused = line.contains(document.activeElement) && document.activeElement;
+    line.replaceWith(fresh);
+    if (focused) (fresh.querySelector(`.sign[value="${focused.value}"]`) ?? fresh.querySelector(".message-more"))?.focus();
+  }
+
+  /** Whether it can be drawn here: not photos, files, moments, nor words answered that are not on this page. */
+  #isWhole({ gone, data }) {
+    const { attachments, slot, warn, reply_to } = data;
+    return gone || !(attachments?.length || slot || warn || (reply_to && !this.entry(reply_to)));
+  }
+
+  /** As the server draws it. */
+  async #complete(line, { seq }) {
+    const answer = await fetch(`${this.words.url}/m/${seq}/ligne`).catch(() => null);
+    if (!answer?.ok || answer.redirected || !line.isConnected || line.classList.contains("message-editing")) return;
+    const drawn = document.createRange().createContextualFragment(await answer.text()).firstElementChild;
+    const wasAtEnd = this.atEnd;
+    drawn.classList.toggle("message-close", line.classList.contains("message-close"));
+    line.replaceWith(drawn);
+    wire(drawn);
+    if (wasAtEnd) this.#follow();
   }
 
   #follow() {
     this.log.scrollTop = 0;
     this.list.lastElementChild.scrollIntoView({ block: "nearest" });
   }
+}
 
-  #bubble(name, body) {
-    const bubble = this.#template(name);
-    write(bubble.querySelector(".message-text"), body);
-    return bubble;
-  }
+const BLANK = { seq: 0, kind: "message", data: {}, reactions: {} };
 
-  #template(id) {
-    return document.getElementById(id).content.firstElementChild.cloneNode(true);
-  }
+/** Whether it is said in one breath with what stands before. */
+function goesOn(last, entry) {
+  const same = last.kind === entry.kind && last.by === entry.by && last.data.for?.name === entry.data.for?.name;
+  return same && new Date(entry.at) - new Date(last.at) < ONE_BREATH;
 }

@@ -1,52 +1,82 @@
-const REFRESH_AFTER = 400;
+const AGAIN_AFTER = 400;
+const COUNTED_AT_MOST = 100;
 
-/** Which conversations hold something unread: the badges, the title and the list say the same. */
-export class Unread {
-  #ids = new Set();
-  #title = document.title;
-  #timer = 0;
+/** How many messages wait, by conversation, for the badges. "changed" says that the list may look otherwise. */
+export class Unread extends EventTarget {
+  #counts = new Map();
+  #heads = new Map();
+  #muted = [];
+  #asking = 0;
 
-  constructor(live, me) {
-    live.addEventListener("welcome", ({ detail }) => this.#set(new Set(detail.unread)));
-    live.addEventListener("read", ({ detail }) => {
-      this.#ids.delete(detail.conversation);
-      this.#changed();
-    });
-    live.addEventListener("event", ({ detail }) => {
-      if (detail.by !== me) this.#ids.add(detail.conversation);
-      this.#changed();
-    });
+  /** @param isSeen whether somebody is reading that conversation on this page just now. */
+  constructor(live, me, isSeen = () => false) {
+    super();
+    this.live = live;
+    this.me = me;
+    this.isSeen = isSeen;
+    live.addEventListener("welcome", ({ detail }) => this.#welcomed(detail));
+    live.addEventListener("read", ({ detail }) => this.#read(detail));
+    live.addEventListener("event", ({ detail }) => this.#happened(detail));
   }
 
-  #set(ids) {
-    const same = ids.size === this.#ids.size && [...ids].every((id) => this.#ids.has(id));
-    this.#ids = ids;
-    if (!same) this.#changed();
+  get count() {
+    return [...this.#counts.values()].reduce((sum, one) => sum + one, 0);
   }
 
-  #changed() {
-    const count = this.#ids.size;
-    for (const badge of document.querySelectorAll('[data-unread="messages"]')) {
-      badge.hidden = count === 0;
-      badge.querySelector("[data-number]").textContent = count < 100 ? count : "99+";
+  #welcomed({ unread, heads, muted = [] }) {
+    // The page was drawn before the socket was there: what came in between is not in its list.
+    const same = areSame(unread, this.#counts) && areSame(heads, this.#heads);
+    this.#counts = numbered(unread);
+    this.#heads = numbered(heads);
+    this.#muted = muted;
+    this.#say(!same);
+  }
+
+  /** Read on another device, or here. */
+  #read({ conversation, seq }) {
+    if (seq >= (this.#heads.get(conversation) ?? 0)) this.#counts.delete(conversation);
+    else this.#ask();
+    this.#say();
+  }
+
+  #happened({ conversation, seq, kind, by, data }) {
+    this.#heads.set(conversation, seq);
+    const count = this.#counts.get(conversation) ?? 0;
+    const counts = kind === "message" && by !== this.me && !data.deleted;
+    if (counts && !this.#muted.includes(conversation) && !this.isSeen(conversation)) {
+      this.#counts.set(conversation, Math.min(COUNTED_AT_MOST, count + 1));
     }
-    document.title = count ? `(${count}) ${this.#title}` : this.#title;
-    this.#refreshList();
+    // What was deleted may have been unread: only the server can tell.
+    if (kind === "delete" && count) this.#ask();
+    this.#say();
   }
 
-  /** The list is the server's own, asked for again once things are quiet. */
-  #refreshList() {
-    const talks = document.getElementById("talks");
-    // An older page of the list does not change under one's eyes.
-    if (!talks || "still" in talks.dataset) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(async () => {
-      const answer = await fetch(talks.dataset.url).catch(() => null);
-      if (!answer?.ok || answer.redirected) return;
-      const fresh = document.createRange().createContextualFragment(await answer.text());
-      const focused = talks.contains(document.activeElement) && document.activeElement.getAttribute("href");
-      talks.replaceChildren(fresh);
-      if (focused) talks.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
-    }, REFRESH_AFTER);
+  #ask() {
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => this.live.greet(), AGAIN_AFTER + 1000 * Math.random());
   }
+
+  #say(changed = true) {
+    for (const badge of document.querySelectorAll('[data-unread="messages"]')) say(badge, this.count);
+    if (changed) this.dispatchEvent(new Event("changed"));
+  }
+}
+
+/** Writes a number into a badge; nothing is no badge. */
+export function say(badge, count) {
+  badge.hidden = !count;
+  badge.querySelector("[data-number]").textContent = short(count);
+}
+
+export function short(count) {
+  return count < COUNTED_AT_MOST ? String(count) : "99+";
+}
+
+function areSame(counts, known) {
+  const fresh = numbered(counts);
+  return fresh.size === known.size && [...fresh].every(([id, count]) => known.get(id) === count);
+}
+
+function numbered(counts) {
+  return new Map(Object.entries(counts).map(([id, count]) => [Number(id), count]));
 }
