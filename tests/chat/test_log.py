@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from echange.chat import Conversation, client_id, log
-from echange.chat.log import SentOtherwise
+from echange.chat.refusals import SentOtherwise
 from echange.database import in_transaction
 from echange.http import NotFound
 from tests.neighbours import Town

@@ -225,7 +225,7 @@ async def test_a_long_inbox_goes_on_by_cursor(
     alice: httpx.AsyncClient, town: Town, connection: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
     await connection.execute(
-        """WITH c AS (INSERT INTO conversation (key, head) SELECT 'direct:' || n, 1
+        """WITH c AS (INSERT INTO conversation (key, head, said_seq) SELECT 'direct:' || n, 1, 1
                       FROM generate_series(1, 35) n RETURNING id),
            e AS (INSERT INTO event (conversation_id, seq, kind, by_id, client_id, data)
                  SELECT id, 1, 'message', $2, 'client-1', '{"body": "mot"}' FROM c)

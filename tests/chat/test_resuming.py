@@ -13,7 +13,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from echange.chat import log
+from echange.chat import writer
 from tests.chat.sockets import Talker, cookie, signed_in, talker
 from tests.conftest import Served, sign_in
 from tests.neighbours import settle_at
@@ -82,18 +82,16 @@ async def _rest(one: Talker, kind: str) -> list[dict[str, Any]]:
 async def test_while_the_database_is_away_the_socket_stays_and_says_so(
     served: Served, talk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    append = log.append
-
-    async def away(*_: object, **__: object) -> log.Appended:
+    async def away(_purpose: str) -> None:
         raise ConnectionRefusedError
 
     async with signed_in(served, "alice") as alice:
-        monkeypatch.setattr(log, "append", away)
+        monkeypatch.setattr(writer, "own_connection", away)
         await alice.say("send", conversation=talk, client_id="client-1", body="Bonjour")
         refusal = await alice.hears("refusal")
         assert (refusal["code"], refusal["client_id"]) == ("unavailable", "client-1")
         assert refusal["retry_ms"] > 0
-        monkeypatch.setattr(log, "append", append)
+        monkeypatch.undo()
         assert (await alice.send(talk, "client-1", "Bonjour"))["seq"] == 1
 
 

@@ -213,7 +213,7 @@ async def test_hello_brings_exactly_what_is_missing(served: Served, talk: int) -
             bob.heard.clear()
             welcome = await bob.hello(**{f"c{talk}": cursor})
             assert welcome["heads"] == {str(talk): 5}
-            assert welcome["unread"] == [talk]
+            assert welcome["unread"] == {str(talk): 5}
             await bob.say("nothing-of-ours")
             await bob.hears("refusal")
             events = [frame for frame in bob.heard if frame["type"] == "event"]
@@ -282,10 +282,10 @@ async def test_reading_follows_me_to_my_other_sockets(served: Served, talk: int)
         await alice.send(talk, "client-1", "Bonjour")
     async with signed_in(served, "bob") as phone, signed_in(served, "bob") as desk:
         await phone.hello()
-        assert (await desk.hello())["unread"] == [talk]
+        assert (await desk.hello())["unread"] == {str(talk): 1}
         await phone.say("read", conversation=talk, seq=1)
         assert await desk.hears("read") == {"type": "read", "conversation": talk, "seq": 1}
-        assert (await desk.hello())["unread"] == []
+        assert (await desk.hello())["unread"] == {}
 
 
 async def test_both_ends_hear_the_same_order_from_many_senders(served: Served, talk: int) -> None:

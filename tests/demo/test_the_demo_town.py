@@ -101,9 +101,12 @@ async def test_logs_are_dense_and_heads_and_marks_are_true(small_town: None, con
         """SELECT count(*) FROM conversation c WHERE
                c.head <> (SELECT count(*) FROM event e WHERE e.conversation_id = c.id)
             OR c.head <> (SELECT max(seq) FROM event e WHERE e.conversation_id = c.id)
-            OR c.last_at <> (SELECT at FROM event e WHERE e.conversation_id = c.id AND seq = c.head)
-            OR 2 <> (SELECT count(*) FROM participant p
+            OR c.last_at <> (SELECT at FROM event e WHERE e.conversation_id = c.id AND seq = c.said_seq)
+            OR c.said_seq <> (SELECT max(seq) FROM event e
+                              WHERE e.conversation_id = c.id AND kind = 'message')
+            OR cardinality(c.members) <> (SELECT count(*) FROM participant p
                      WHERE p.conversation_id = c.id AND p.read_seq <= c.head)
+            OR (cardinality(c.members) = 2) = c.is_group
             OR EXISTS (SELECT FROM event e WHERE e.conversation_id = c.id AND e.by_id NOT IN
                        (SELECT member_id FROM participant p WHERE p.conversation_id = c.id))"""
     )

@@ -26,7 +26,9 @@ RULES: Final = {
 # What stands in a path: nothing that exists.
 ANY: Final = {
     "id": 987654,
+    "seq": 987654,
     "photo": 987654,
+    "attachment": 987654,
     "member": 987654,
     "invitation": 987654,
     "width": 320,

@@ -27,11 +27,14 @@ RAW_TABLES: Final = {
     "event",
     "facet_count",
     "known_word",
+    "message_words",
     "migration",
     "pgqueuer",
     "pgqueuer_log",
     "pgqueuer_statistics",
     "pgqueuer_schedules",
+    "presence",
+    "server_process",
 }
 # Kept by the database alone.
 RAW_COLUMNS: Final = {

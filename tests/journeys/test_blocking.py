@@ -64,6 +64,8 @@ async def test_a_neighbour_is_trusted_then_avoided_then_met_again(
 
     await bob.goto(f"/messages/{talk}")
     await expect(bob.locator(".message-mine").last).to_contain_text("Vous êtes là ?")
+    await bob.get_by_role("button", name="Réessayer").click()
+    await expect(bob.locator(".message-failed, .message-sending")).to_have_count(0)
     await alice.goto(f"/messages/{talk}")
     await expect(alice.locator(".message-theirs").last).to_contain_text("Vous êtes là ?")
 
