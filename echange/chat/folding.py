@@ -16,7 +16,8 @@ class Entry:
     """A message as it stands, or somebody's coming, leaving or changing the group.
 
     `data` is what the log says of it, a message's `body` in its last words. Of what is `gone` nothing is
-    left, be it deleted or kept from the reader. `reactions`: who put each sign under it, in their order.
+    left, be it deleted or kept from the reader. `reactions`: who put each sign under it, by number: what is
+    heard again changes nothing.
     """
 
     seq: int
@@ -86,7 +87,7 @@ def _change(entry: Entry, event: Event) -> None:
 def _react(entry: Entry, emoji: str, by: int, *, on: bool) -> None:
     who = entry.reactions.get(emoji, [])
     if on and by not in who:
-        entry.reactions[emoji] = [*who, by]
+        entry.reactions[emoji] = sorted([*who, by])
     elif not on and by in who:
         left = [one for one in who if one != by]
         entry.reactions[emoji] = left

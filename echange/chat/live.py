@@ -171,10 +171,12 @@ class Talk:
 
     async def _catch_up(self, cursors: dict[int, int]) -> None:
         line = self._line
-        standings = await reading.standings(self._viewer.id, list(cursors), MOST_STANDINGS)
-        heads = {one.conversation: one.head for one in standings}
         relay: Relay = self._socket.app.state.relay
-        relay.know(heads)
+        standings = await reading.standings(
+            self._viewer.id, list(cursors), MOST_STANDINGS, relay.joined_seconds
+        )
+        heads = {one.conversation: one.head for one in standings}
+        relay.know(heads, {one.conversation for one in standings if one.joined})
         unread = {one.conversation: one.unread for one in standings if one.unread}
         muted = [one.conversation for one in standings if one.muted]
         line.say(frames.welcome(self._viewer.id, heads, unread, muted))

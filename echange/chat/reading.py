@@ -25,12 +25,13 @@ UNREAD: Final = f"""(CASE WHEN c.said_seq > p.read_seq THEN (SELECT count(*) FRO
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A conversation of a member: its last number, and how much waits there."""
+    """A conversation of a member: its last number, how much waits there, whether it is quiet or fresh."""
 
     conversation: int
     head: int
     unread: int
     muted: bool
+    joined: bool
 
 
 async def unread_count(member_id: int) -> int:
@@ -67,18 +68,27 @@ async def mark_read(conversation_id: int, *, by: int, seq: int) -> int:
         return mark
 
 
-async def standings(member_id: int, first: list[int], limit: int) -> list[Standing]:
-    """Where the member's conversations stand: those named `first`, then the liveliest."""
+async def standings(
+    member_id: int, first: list[int], limit: int, joined_seconds: float = 0
+) -> list[Standing]:
+    """Where the member's conversations stand: those named `first`, then the liveliest.
+
+    `joined` are those into which somebody, be it they, came within `joined_seconds`.
+    """
     rows = await fetch(
-        f"""SELECT c.id, c.head, CASE WHEN p.muted_at IS NULL THEN {UNREAD} ELSE 0 END AS unread,
-                   p.muted_at IS NOT NULL AS muted
+        f"""WITH young AS MATERIALIZED (
+                SELECT conversation_id FROM participant WHERE joined_at > now() - $4 * interval '1 second'
+            )
+            SELECT c.id, c.head, CASE WHEN p.muted_at IS NULL THEN {UNREAD} ELSE 0 END AS unread,
+                   p.muted_at IS NOT NULL AS muted, c.id IN (SELECT conversation_id FROM young) AS joined
             FROM participant p JOIN conversation c ON c.id = p.conversation_id
             WHERE p.member_id = $1 ORDER BY c.id = ANY($2) DESC, c.last_at DESC LIMIT $3""",  # noqa: S608
         member_id,
         first,
         limit,
+        joined_seconds,
     )
-    return [Standing(row["id"], row["head"], row["unread"], row["muted"]) for row in rows]
+    return [Standing(row["id"], row["head"], row["unread"], row["muted"], row["joined"]) for row in rows]
 
 
 async def others_reached(conversation_id: int, member_id: int) -> list[int]:

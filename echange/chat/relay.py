@@ -6,7 +6,7 @@ A ring that is lost is made good by comparing heads.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Set
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -74,11 +74,22 @@ class Relay:
                 with suppress(asyncio.CancelledError):
                     await task
 
-    def know(self, heads: Mapping[int, int]) -> None:
-        """Somebody who listens has read these conversations up to here; go on from there."""
+    @property
+    def joined_seconds(self) -> float:
+        """Whoever joined longer ago was in a comparison."""
+        return JOINED_SECONDS + time.monotonic() - self._compared_at
+
+    def know(self, heads: Mapping[int, int], joined: Set[int]) -> None:
+        """Somebody who listens has read these conversations up to here; go on from there.
+
+        Where somebody has `joined` just now they may be here too, and have heard of nothing yet.
+        """
         self._met.update(heads)
         for conversation, head in heads.items():
-            self._told.setdefault(conversation, head)
+            if conversation in joined and head > 0:
+                self._hole(conversation, head)
+            else:
+                self._told.setdefault(conversation, head)
 
     def publish(self, written: Written) -> None:
         """An event of this process that is committed now: to the sockets here, and to the other processes."""
@@ -158,15 +169,9 @@ class Relay:
 
     async def _read_on(self, conversation: int) -> bool:
         """Tell the next part of the log to those here who may read it; whether there is more."""
-        hearers = await fetch(_HEARERS, conversation, self._hub.members())
-        if not hearers:
-            # Somebody may have come while we read: `know` counts, then.
-            if conversation not in self._met:
-                self._told.pop(conversation, None)
-                self._early.pop(conversation, None)
-            return False
-        first = min(row["from_seq"] for row in hearers)
-        told = self._told.setdefault(conversation, max(first - 1, hearers[0]["head"] - MOST_AT_ONCE))
+        told = self._told.get(conversation)
+        if told is None:
+            told = await self._begin(conversation)
         rows = await fetch(
             f"""SELECT {COLUMNS} FROM event e WHERE conversation_id = $1 AND seq > $2
                 ORDER BY seq LIMIT $3""",  # noqa: S608 — our own column names
@@ -174,15 +179,33 @@ class Relay:
             told,
             MOST_AT_ONCE,
         )
-        events = [event_of(row) for row in rows]
+        # Who is here is asked after that: whoever comes still later reads these events by themselves.
+        hearers = await fetch(_HEARERS, conversation, self._hub.members())
+        if not hearers:
+            self._let_go(conversation)
+            return False
         walls = await _walls(hearers) if hearers[0]["is_group"] else {}
-        for event in events:
+        for event in map(event_of, rows):
             # Others may have told it while we read.
-            if event.seq > self._told.get(conversation, 0):
+            if event.seq > self._told.setdefault(conversation, told):
                 who = tuple(row["member_id"] for row in hearers if row["from_seq"] <= event.seq)
                 apart = tuple(walls.get(event.by, set()) & set(who))
                 self._tell(Written(event, True, who, apart), frames.event(event))
+        self._told.setdefault(conversation, told)
         return len(rows) == MOST_AT_ONCE
+
+    async def _begin(self, conversation: int) -> int:
+        """Up to where a conversation of which nothing was told yet need not be."""
+        hearers = await fetch(_HEARERS, conversation, self._hub.members())
+        first: int = min((row["from_seq"] for row in hearers), default=1)
+        head: int = max((row["head"] for row in hearers), default=0)
+        return max(first - 1, head - MOST_AT_ONCE)
+
+    def _let_go(self, conversation: int) -> None:
+        """Nobody listens to it here, unless somebody came while we looked: `know` counts, then."""
+        if conversation not in self._met:
+            self._told.pop(conversation, None)
+            self._early.pop(conversation, None)
 
     def _compare_soon(self) -> None:
         self._asked.set()
@@ -209,7 +232,7 @@ class Relay:
         started = time.monotonic()
         if here := self._hub.members():
             missed = await fetch(_MISSED, list(self._told), list(self._told.values()))
-            joined = await fetch(_JOINED, here, JOINED_SECONDS + started - self._compared_at)
+            joined = await fetch(_JOINED, here, self.joined_seconds)
             behind = {row["id"] for row in missed}
             behind |= {row["conversation_id"] for row in joined if row["conversation_id"] not in self._told}
             for conversation in behind:

@@ -48,6 +48,9 @@ class LineProtocol(WebSocketsSansIOProtocol):
         scope["extensions"][EXTENSION] = self
         try:
             await self._house(scope, receive, send)
+            if self.initial_response is not None:
+                # Refused at the door, as it should be: else uvicorn takes it for an accident, and says so.
+                self.handshake_complete = True
         finally:
             stay, self._stay = self._stay, None
             if stay is not None:

@@ -71,7 +71,7 @@ async def talker(url: str, cookies: str, **options: Any) -> AsyncIterator[Talker
     origin = headers.pop("origin")
     address = url.replace("http", "ws", 1) + "/live"
     async with connect(
-        address, additional_headers=headers, origin=origin, compression=None, **options
+        address, additional_headers=headers, origin=origin, compression=None, **{"max_queue": None, **options}
     ) as socket:
         yield Talker(socket)
 

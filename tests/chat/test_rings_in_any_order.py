@@ -1,6 +1,7 @@
 """Rings come late, twice, bare or never: each socket hears every event once, in the order of the numbers."""
 
 import random
+from contextlib import AsyncExitStack
 from typing import Any, Final
 
 import orjson
@@ -12,7 +13,7 @@ from echange.chat import Conversation, frames, log, relay
 from echange.chat.relay import TOPIC
 from echange.database import fetch
 from tests.chat.crowd import Raw, arrive, gather_in, seqs
-from tests.chat.sockets import talker
+from tests.chat.sockets import Talker, talker
 from tests.conftest import Served
 
 WAYS: Final = ("written here", "rung", "rung twice", "rung by its number", "never rung")
@@ -75,11 +76,13 @@ async def test_who_comes_while_a_hole_is_read_misses_nothing(
         found = await fetch(sql, *values)
         looks += values[0] == talk
         if values[0] == talk and looks == look:
-            await late.hello(**{f"c{talk}": 0})
+            late.append(await stack.enter_async_context(talker(served.url, bob.cookies)))
+            await late[0].hello(**{f"c{talk}": 0})
             await _write(talk, alice.id, "message-2", "never rung")
         return found
 
-    async with talker(served.url, alice.cookies) as early, talker(served.url, bob.cookies) as late:
+    late: list[Talker] = []
+    async with AsyncExitStack() as stack, talker(served.url, alice.cookies) as early:
         await early.hello(**{f"c{talk}": 0})
         monkeypatch.setattr(relay, "fetch", fetch_and_be_overtaken)
         (ring,) = await _write(talk, alice.id, "message-1", "rung by its number")
@@ -88,4 +91,21 @@ async def test_who_comes_while_a_hole_is_read_misses_nothing(
         (ring,) = await _write(talk, alice.id, "message-3", "rung")
         served.app.state.hub.heard(ring)
         assert await seqs(early, 3) == [1, 2, 3]
-        assert await seqs(late, 3) == [1, 2, 3]
+        assert await seqs(late[0], 3) == [1, 2, 3]
+
+
+async def test_who_comes_before_the_ring_keeps_it_from_nobody(served: Served, connection: Raw) -> None:
+    """Alice was here before the conversation was; Bob comes and reads it while its ring is on its way."""
+    alice, bob = await arrive(connection, 2)
+    async with talker(served.url, alice.cookies) as early:
+        await early.hello()
+        talk = await gather_in(connection, [alice, bob])
+        (ring,) = await _write(talk, bob.id, "message-1", "rung")
+        async with talker(served.url, bob.cookies) as late:
+            await late.hello(**{f"c{talk}": 0})
+            served.app.state.hub.heard(ring)
+            assert await seqs(early, 1) == [1]
+            (ring,) = await _write(talk, bob.id, "message-2", "rung")
+            served.app.state.hub.heard(ring)
+            assert await seqs(early, 2) == [1, 2]
+            assert await seqs(late, 2) == [1, 2]

@@ -64,6 +64,10 @@ async def _have_talked(raw: Raw, people: list[Person]) -> list[int]:
         MISSED,
     )
     await raw.execute(
+        "UPDATE participant SET joined_at = now() - interval '1 day' WHERE conversation_id = ANY($1::int[])",
+        talks,
+    )
+    await raw.execute(
         "UPDATE conversation SET head = $2, said_seq = $2 WHERE id = ANY($1::int[])", talks, MISSED
     )
     return talks

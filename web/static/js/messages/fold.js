@@ -55,7 +55,7 @@ function empty(entry) {
 function react({ reactions }, by, { emoji, on }) {
   const who = reactions[emoji] ?? [];
   if (who.includes(by) === on) return false;
-  reactions[emoji] = on ? [...who, by] : who.filter((one) => one !== by);
+  reactions[emoji] = on ? [...who, by].sort((one, other) => one - other) : who.filter((one) => one !== by);
   if (!reactions[emoji].length) delete reactions[emoji];
   return true;
 }

@@ -76,6 +76,8 @@ export class Menu {
     let timer = 0;
     let start;
     const over = () => clearTimeout(timer);
+    // Another touch is another will, however soon it comes.
+    addEventListener("pointerdown", () => (this.#held = false), true);
     list.addEventListener("pointerdown", (event) => {
       const bubble = event.pointerType === "touch" && event.target.closest(".message-bubble");
       const line = bubble ? bubble.closest(".message") : null;

@@ -40,6 +40,8 @@ export class Unread extends EventTarget {
   }
 
   #happened({ conversation, seq, kind, by, data }) {
+    // What is read on after a tunnel, the welcome has counted already.
+    if (seq <= (this.#heads.get(conversation) ?? 0)) return;
     this.#heads.set(conversation, seq);
     const count = this.#counts.get(conversation) ?? 0;
     const counts = kind === "message" && by !== this.me && !data.deleted;
