@@ -181,14 +181,18 @@ class Relay:
         )
         # Who is here is asked after that: whoever comes still later reads these events by themselves.
         hearers = await fetch(_HEARERS, conversation, self._hub.members())
-        if not hearers:
+        events = [event_of(row) for row in rows]
+        # Who is gone takes no part any more, and still hears that they are.
+        gone = {event.seq: event.data["member"] for event in events if event.kind == "leave"}
+        if not hearers and not self._hub.hears(gone.values()):
             self._let_go(conversation)
             return False
-        walls = await _walls(hearers) if hearers[0]["is_group"] else {}
-        for event in map(event_of, rows):
+        walls = await _walls(hearers) if hearers and hearers[0]["is_group"] else {}
+        for event in events:
             # Others may have told it while we read.
             if event.seq > self._told.setdefault(conversation, told):
-                who = tuple(row["member_id"] for row in hearers if row["from_seq"] <= event.seq)
+                stay = (row["member_id"] for row in hearers if row["from_seq"] <= event.seq)
+                who = (*stay, gone[event.seq]) if event.seq in gone else tuple(stay)
                 apart = tuple(walls.get(event.by, set()) & set(who))
                 self._tell(Written(event, True, who, apart), frames.event(event))
         self._told.setdefault(conversation, told)

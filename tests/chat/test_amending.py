@@ -156,7 +156,7 @@ async def test_a_sign_is_put_once_and_taken_away_again(
     for who in (bob, bob, alice):
         assert (await ours.react(who, seq, "🎉")).status_code == 200
     await ours.react(bob, seq, "❤️")
-    both = [town["bob"], town["alice"]]
+    both = [town["alice"], town["bob"]]
     assert (await ours.stands(alice, seq))["reactions"] == {"🎉": both, "❤️": [town["bob"]]}
     await ours.react(bob, seq, "❤️", on=False)
     await ours.react(bob, seq, "❤️", on=False)
