@@ -12,12 +12,12 @@ from echange.ads.categories import CATEGORIES
 from echange.ads.kinds import Condition, Kind, Outcome, Terms
 from echange.http import Form, Id, Line, Text
 from echange.http.dates import today
+from echange.http.uploads import LONGEST_ALT
 from echange.i18n import mark
 
 LONGEST_TITLE = 80
 LONGEST_BODY = 4000
 LONGEST_PRICE = 60
-LONGEST_ALT = 200
 LONGEST_ANSWER = 2000
 LONGEST_WHEN = 200
 
@@ -114,12 +114,6 @@ class EditForm(DetailsForm):
     """A published annonce, corrected."""
 
     title: Title
-
-
-class AltForm(Form):
-    """What one sees on a photo."""
-
-    alt: Line = Field(default="", max_length=LONGEST_ALT)
 
 
 class AnswerForm(Form):

@@ -14,10 +14,12 @@ from echange.http.redirects import local_path
 from echange.http.refusals import Invalid, NotAllowed, NotFound, Refusal, SignedOut
 from echange.http.render import refused_form, render
 from echange.http.routing import GuardedRoute, api, page
+from echange.http.uploads import AltForm, read_alt, read_upload
 from echange.http.viewer import Viewer, viewer_of
 
 __all__ = [
     "Access",
+    "AltForm",
     "Bound",
     "Form",
     "GuardedRoute",
@@ -45,9 +47,11 @@ __all__ = [
     "member",
     "moderator",
     "page",
+    "read_alt",
     "read_form",
     "read_json",
     "read_query",
+    "read_upload",
     "redirect",
     "refused_form",
     "render",

@@ -1,20 +1,17 @@
 """Photos of annonces in JSON."""
 
 from pydantic import BaseModel
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.ads.addresses import photo_url
-from echange.ads.forms import AltForm, PhotoPatch
+from echange.ads.forms import PhotoPatch
 from echange.ads.loading import own_ad
 from echange.ads.models import Ad, AdPhoto
 from echange.ads.refusals import NoRoomForPhotos
-from echange.http import Invalid, NotFound, Rate, api, member, read_json
+from echange.http import Invalid, NotFound, Rate, api, member, read_alt, read_json, read_upload
 from echange.http import answer as reply
-from echange.http.forms import validate
-from echange.i18n import gettext as _
-from echange.media import MAX_BYTES, PhotoRefused, StorageFull
+from echange.media import PhotoRefused, StorageFull
 
 
 class PhotoOut(BaseModel):
@@ -28,13 +25,9 @@ class PhotoOut(BaseModel):
 async def add_photo(request: Request) -> Response:
     """Multipart: `file`, and `alt` for what one sees on it."""
     ad = await own_ad(request)
-    sent = await request.form(max_files=1, max_fields=10)
-    file, words = sent.get("file"), sent.get("alt", "")
-    if not isinstance(file, UploadFile):
-        raise Invalid({"file": [_("Remplissez ce champ.")]})
-    alt = validate(AltForm, {"alt": words if isinstance(words, str) else ""}).alt
+    sent, alt = await read_upload(request), await read_alt(request)
     try:
-        photo = await AdPhoto.add(ad, await file.read(MAX_BYTES + 1), request.app.state.store, alt)
+        photo = await AdPhoto.add(ad, sent.data, request.app.state.store, alt)
     except PhotoRefused as error:
         raise Invalid({"file": [error.message]}) from error
     except StorageFull as error:

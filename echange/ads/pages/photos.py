@@ -4,21 +4,20 @@ import re
 from typing import Final, cast
 
 from pydantic import BaseModel
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from echange.ads.forms import AltForm
 from echange.ads.models import MOST_PHOTOS, Ad, AdPhoto
 from echange.ads.models.photo import Way
 from echange.ads.refusals import TooManyPhotos
-from echange.http import Invalid
+from echange.http import AltForm, Invalid
 from echange.http.forms import validate
+from echange.http.uploads import chosen_files, shown_name
 from echange.i18n import gettext as _
 from echange.media import MAX_BYTES, PhotoRefused, StorageFull, Store
 
 # All photos of an annonce at their heaviest, and its words.
 PHOTOS_BODY = MOST_PHOTOS * MAX_BYTES + 1024 * 1024
-LONGEST_NAME = 60
 # What the buttons beside a photo send.
 MOVE: Final = re.compile("(first|earlier|later)-([1-9][0-9]{0,8})")
 
@@ -32,19 +31,14 @@ async def keep_photos(request: Request, ad: Ad, data: BaseModel | None) -> list[
     if moved := moved_photo(form):
         await AdPhoto.move(ad, moved[1], moved[0])
     complaints = await _tell_alts(form, ad)
-    for file in sent_photos(form):
+    for file in chosen_files(form, "photos"):
         try:
             await AdPhoto.add(ad, await file.read(MAX_BYTES + 1), store)
         except (PhotoRefused, StorageFull) as error:
-            complaints.append(_("{name} : {reason}").format(name=_name(file), reason=error.message))
+            complaints.append(_("{name} : {reason}").format(name=shown_name(file), reason=error.message))
         except TooManyPhotos as refusal:
             return [*complaints, refusal.title]
     return complaints
-
-
-def sent_photos(form: FormData) -> list[UploadFile]:
-    """The files that were chosen; an empty file field sends one without a name."""
-    return [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.filename]
 
 
 def moved_photo(form: FormData) -> tuple[Way, int] | None:
@@ -66,8 +60,3 @@ async def _tell_alts(form: FormData, ad: Ad) -> list[str]:
         else:
             await AdPhoto.filter(id=photo.id).update(alt=alt)
     return complaints
-
-
-def _name(file: UploadFile) -> str:
-    shown = "".join(char for char in file.filename or "" if char.isprintable())
-    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}…"

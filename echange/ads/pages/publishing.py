@@ -12,13 +12,14 @@ from echange.ads.holding import draft_key_of, hash_of, keep_draft_key, new_draft
 from echange.ads.kinds import BY_SLUG, CONDITIONS, TERMS
 from echange.ads.loading import own_ad, visible_ad, whole
 from echange.ads.models import MOST_PHOTOS, Ad
-from echange.ads.pages.photos import keep_photos, moved_photo, sent_photos
+from echange.ads.pages.photos import keep_photos, moved_photo
 from echange.ads.quartiers import quartier_choices, quartiers_of
 from echange.ads.refusals import AlreadyPublished, AwayOwner, QuartierMissing
 from echange.ads.seeing import hat_of
 from echange.ads.showing import detail_of, kilos_in_words
 from echange.http import Bound, Invalid, blank, read_form, redirect, refused_form, render, viewer_of
 from echange.http.forms import validate
+from echange.http.uploads import chosen_files
 from echange.i18n import gettext as _
 from echange.members import Member, Quartier, quartiers_note
 
@@ -34,7 +35,7 @@ async def create(request: Request) -> Response:
     """POST /publier: a draft from now on."""
     bound = await read_form(request, StartForm)
     if bound.data is None:
-        if sent_photos(await request.form()):
+        if chosen_files(await request.form(), "photos"):
             bound.errors["photos"] = [_("Choisissez à nouveau vos photos : elles n’ont pas pu être gardées.")]
         return refused_form(request, "ads/start.html", _start_screen(bound))
     viewer = viewer_of(request)

@@ -1,9 +1,6 @@
 """Photos and files in JSON: chosen before the message that carries them, described, put aside."""
 
-from typing import Annotated
-
-from pydantic import BaseModel, Field
-from starlette.datastructures import UploadFile
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,16 +8,8 @@ from echange.chat import uploading
 from echange.chat.asking import conversation_in
 from echange.chat.pieces import Piece
 from echange.chat.uploading import UPLOADING
-from echange.http import Form, Invalid, Line, answer, api, member, read_json, signed_in
-from echange.http.forms import validate
-from echange.i18n import gettext as _
-from echange.media import MAX_BYTES, FileRefused, PhotoRefused
-
-
-class DescribeForm(Form):
-    """What one sees on a photo, for those who do not see it."""
-
-    alt: Annotated[Line, Field(max_length=200)] = ""
+from echange.http import AltForm, Invalid, answer, api, member, read_alt, read_json, read_upload, signed_in
+from echange.media import FileRefused, PhotoRefused
 
 
 class AttachmentOut(BaseModel):
@@ -40,17 +29,13 @@ class AttachmentOut(BaseModel):
 async def upload(request: Request) -> Response:
     """Multipart: `file`, and `alt` for what one sees on it."""
     conversation = await conversation_in(request)
-    sent = await request.form(max_files=1, max_fields=10)
-    file, words = sent.get("file"), sent.get("alt", "")
-    if not isinstance(file, UploadFile):
-        raise Invalid({"file": [_("Remplissez ce champ.")]})
-    alt = validate(DescribeForm, {"alt": words if isinstance(words, str) else ""}).alt
+    sent, alt = await read_upload(request), await read_alt(request)
     try:
         piece = await uploading.take(
             conversation.id,
             by=signed_in(request).id,
-            data=await file.read(MAX_BYTES + 1),
-            filename=file.filename or "",
+            data=sent.data,
+            filename=sent.filename,
             store=request.app.state.attachments,
             alt=alt,
         )
@@ -61,7 +46,7 @@ async def upload(request: Request) -> Response:
 
 async def describe(request: Request) -> Response:
     conversation = await conversation_in(request)
-    form = await read_json(request, DescribeForm)
+    form = await read_json(request, AltForm)
     piece = await uploading.describe(
         request.path_params["attachment"], form.alt, conversation_id=conversation.id, by=signed_in(request).id
     )
@@ -95,7 +80,7 @@ routes = [
         summary="Choisir une photo ou un fichier à envoyer (champ « file », 10 Mo au plus) ; gardé un jour",
         answer=AttachmentOut, limit=UPLOADING),
     api("PATCH", "/conversations/{id:id}/attachments/{attachment:id}", describe, who=member,
-        summary="Dire ce que montre une photo pas encore envoyée", body=DescribeForm, answer=AttachmentOut),
+        summary="Dire ce que montre une photo pas encore envoyée", body=AltForm, answer=AttachmentOut),
     api("DELETE", "/conversations/{id:id}/attachments/{attachment:id}", put_aside, who=member,
         summary="Ne pas envoyer une pièce jointe, après tout", status=204),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from pydantic import Field
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -15,15 +15,15 @@ from echange.chat import uploading
 from echange.chat.attaching import MOST
 from echange.chat.pieces import Piece, piece_for
 from echange.chat.uploading import UPLOADING, TooMuchToday
-from echange.http import Form, Id, Line, NotFound, member, page, read_form, signed_in
+from echange.http import AltForm, Id, NotFound, member, page, read_form, signed_in
 from echange.http.rates import limiter_of
 from echange.http.refusals import NoRoom, TooMany
+from echange.http.uploads import chosen_files, shown_name
 from echange.i18n import gettext as _
 from echange.media import MAX_BYTES, FileRefused, PhotoRefused, Store
 
 # All files of a message at their heaviest, and its words.
 ATTACHED_BODY: Final = MOST * MAX_BYTES + 1024 * 1024
-LONGEST_NAME: Final = 60
 # Nothing in it runs, wherever it is opened, and no other page frames it.
 _HEADERS: Final = {
     "cache-control": "private, no-store",
@@ -32,12 +32,11 @@ _HEADERS: Final = {
 }
 
 
-class AttachedForm(Form):
+class AttachedForm(AltForm):
     """What goes with a message from the page: `pieces` chosen before, and `alt` for all of its new photos."""
 
     client_id: str = Field(default="", max_length=64)
     pieces: list[Id] = Field(default_factory=list, max_length=MOST)
-    alt: Line = Field(default="", max_length=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ async def attached_to(request: Request, conversation_id: int) -> Attached:
     bound = await read_form(request, AttachedForm)
     if bound.data is None:
         return Attached([], [sentence for told in bound.errors.values() for sentence in told])
-    files = _chosen(await request.form())
+    files = chosen_files(await request.form(), "fichiers")
     named = bound.data.pieces
     sent = await uploading.sent_with(conversation_id, viewer.id, bound.data.client_id)
     if sent and len(sent) == len(files) + len(named):
@@ -70,11 +69,6 @@ async def attached_to(request: Request, conversation_id: int) -> Attached:
     if len(files) + len(pieces) > MOST:
         return Attached(pieces, [_("Six pièces jointes au plus par message.")])
     return await _with_files(request, conversation_id, pieces, files, bound.data.alt)
-
-
-def _chosen(form: FormData) -> list[UploadFile]:
-    """The files that were chosen; an empty file field sends one without a name."""
-    return [one for one in form.getlist("fichiers") if isinstance(one, UploadFile) and one.filename]
 
 
 async def _with_files(
@@ -86,7 +80,7 @@ async def _with_files(
             limiter_of(request).check(UPLOADING, request)
             pieces.append(await _take(request, conversation_id, file, alt))
         except (PhotoRefused, FileRefused) as refused:
-            complaints.append(_("{name} : {reason}").format(name=_name(file), reason=refused.message))
+            complaints.append(_("{name} : {reason}").format(name=shown_name(file), reason=refused.message))
         except (NoRoom, TooMany, TooMuchToday) as refusal:
             return Attached(pieces, [*complaints, refusal.title])
     return Attached(pieces, complaints)
@@ -101,11 +95,6 @@ async def _take(request: Request, conversation_id: int, file: UploadFile, alt: s
         store=request.app.state.attachments,
         alt=alt,
     )
-
-
-def _name(file: UploadFile) -> str:
-    shown = "".join(char for char in file.filename or "" if char.isprintable())
-    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}…"
 
 
 async def show_file(request: Request) -> Response:

@@ -2,15 +2,25 @@
 
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.http import Bound, Invalid, blank, member, page, read_form, redirect, refused_form, render
+from echange.http import (
+    Bound,
+    Invalid,
+    blank,
+    member,
+    page,
+    read_form,
+    read_upload,
+    redirect,
+    refused_form,
+    render,
+)
 from echange.http.dates import today
 from echange.http.routing import PHOTO_BODY
 from echange.i18n import gettext as _
-from echange.media import MAX_BYTES, PhotoRefused, StorageFull
+from echange.media import PhotoRefused, StorageFull
 from echange.members.faces import photo_url
 from echange.members.forms_profile import AudiencesForm, ProfileForm
 from echange.members.models import Member, MemberPhoto, Quartier
@@ -94,19 +104,13 @@ async def take_photo(request: Request) -> Response:
     """POST /moi/profil/photo"""
     me = await current_member(request)
     try:
-        await MemberPhoto.replace(me.id, await _sent(request), request.app.state.store)
+        sent = await read_upload(request, "photo", missing=_("Choisissez une photo."))
+        await MemberPhoto.replace(me.id, sent.data, request.app.state.store)
     except (PhotoRefused, StorageFull) as error:
         return await _photo_refused(request, me, error.message)
     except Invalid as refusal:
         return await _photo_refused(request, me, " ".join(refusal.errors["photo"]))
     return redirect(request, "/moi/profil", say=_("Votre photo est en place."))
-
-
-async def _sent(request: Request) -> bytes:
-    file = (await request.form(max_files=1)).get("photo")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise Invalid({"photo": [_("Choisissez une photo.")]})
-    return await file.read(MAX_BYTES + 1)
 
 
 async def _photo_refused(request: Request, me: Member, reason: str) -> Response:
