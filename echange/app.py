@@ -169,13 +169,14 @@ def _chores(app: Starlette) -> tuple[dict[str, jobs.Handler], dict[str, timedelt
     regular = {
         **members.schedules(app.state.belongings, app.state.store),
         **ads.schedules(app.state.store, app.state.secret),
-        **chat.schedules(settings, app.state.store, app.state.subjects, app.state.secret),
+        **chat.schedules(settings, app.state.subjects, app.state.secret),
         **echange.chat.uploading.schedules(app.state.attachments),
         **idempotency.schedules(),
     }
     handlers = {
         **mail.handlers(settings),
         **members.handlers,
+        **echange.chat.picturing.handlers(app.state.store),
         **echange.chat.uploading.handlers(app.state.attachments),
         **notifications.handlers(app.state.notices, settings),
         **{name: handler for name, (_, handler) in regular.items()},

@@ -48,7 +48,10 @@ class LastOwner(Refusal):
 
 
 class NotToBeAdded(Unreachable):
-    """Away, kept apart, or for any other reason: nobody can tell which."""
+    """Away, kept apart, or for any other reason: nobody can tell which.
+
+    Named only to who has a conversation with them.
+    """
 
     sentence: ClassVar[str] = mark("{name} ne peut pas rejoindre de groupe en ce moment.")
 
@@ -226,7 +229,13 @@ async def _owners_beside(conversation_id: int, member_id: int) -> int:
 async def _reach(members: Sequence[int], *, by: int) -> None:
     """A group carries nobody around a block, a pause or a departure."""
     rows = await fetch(
-        "SELECT id, name FROM member WHERE id = ANY($1::int[]) AND left_at IS NULL", list(members)
+        """SELECT id, CASE WHEN EXISTS (
+                      SELECT FROM participant p JOIN participant mine USING (conversation_id)
+                      WHERE p.member_id = m.id AND mine.member_id = $2) THEN name ELSE $3 END AS name
+           FROM member m WHERE id = ANY($1::int[]) AND left_at IS NULL""",
+        list(members),
+        by,
+        _("Une des personnes choisies"),
     )
     names = {row["id"]: row["name"] for row in rows}
     if any(one not in names for one in members):

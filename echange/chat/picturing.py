@@ -1,16 +1,16 @@
-"""The picture of a group."""
+"""The picture of a group. Its row goes in the verb's own transaction, its files by a job after it."""
 
-import asyncio
-from typing import Final
+from typing import Any, Final
 
+from echange import jobs
 from echange.chat.grouping import held
 from echange.chat.identifiers import client_id
 from echange.chat.models import GroupPicture
 from echange.chat.posting import told
-from echange.database import after_commit
+from echange.jobs import Handler
 from echange.media import Store, take_photo
 
-_going: Final[set[asyncio.Task[None]]] = set()
+FORGET_PICTURE: Final = "chat.forget_picture"
 
 
 async def put_picture(conversation_id: int, data: bytes, store: Store, *, by: int) -> None:
@@ -23,7 +23,7 @@ async def put_picture(conversation_id: int, data: bytes, store: Store, *, by: in
     taken = await take_photo(data, store)
     try:
         async with held(conversation_id, by=by) as mine:
-            await _forget(conversation_id, store)
+            await forget(conversation_id)
             await GroupPicture.create(
                 conversation_id=conversation_id,
                 name=taken.name,
@@ -37,25 +37,28 @@ async def put_picture(conversation_id: int, data: bytes, store: Store, *, by: in
         raise
 
 
-async def drop_picture(conversation_id: int, store: Store, *, by: int) -> None:
-    """Have none; its files go once that is committed. Raises what `put_picture` does of the group."""
+async def drop_picture(conversation_id: int, *, by: int) -> None:
+    """Have none. Raises what `put_picture` does of the group."""
     async with held(conversation_id, by=by) as mine:
         await mine.may_write()
-        if await _forget(conversation_id, store):
+        if await forget(conversation_id):
             told(await mine.append(client_id(), "change", {"picture": False}))
 
 
-async def _forget(conversation_id: int, store: Store) -> bool:
+async def forget(conversation_id: int) -> bool:
+    """Its picture is gone, in the caller's transaction; whether there was one."""
     picture = await GroupPicture.get_or_none(conversation_id=conversation_id)
     if picture is None:
         return False
-    name = picture.name
     await picture.delete()
-    after_commit(lambda: _delete_files(name, store))
+    await jobs.enqueue(FORGET_PICTURE, {"name": picture.name})
     return True
 
 
-def _delete_files(name: str, store: Store) -> None:
-    task = asyncio.get_running_loop().create_task(store.delete(name))
-    _going.add(task)
-    task.add_done_callback(_going.discard)
+def handlers(store: Store) -> dict[str, Handler]:
+    """Jobs that are asked for."""
+
+    async def forget_files(payload: dict[str, Any]) -> None:
+        await store.delete(payload["name"])
+
+    return {FORGET_PICTURE: forget_files}

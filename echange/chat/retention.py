@@ -5,11 +5,9 @@ from typing import Final
 
 import asyncpg
 
-from echange.chat import attaching
-from echange.chat.models import GroupPicture
+from echange.chat import attaching, picturing
 from echange.database import execute, fetch, fetch_value, in_transaction
 from echange.http.dates import now
-from echange.media import Store
 
 # Conversations looked at, and events removed, in one go: nobody waits long for the lock of theirs.
 TALKS_AT_ONCE: Final = 200
@@ -47,7 +45,7 @@ async def forget_old(kept: timedelta) -> None:
         last = rows[-1]["id"]
 
 
-async def forget_deserted(store: Store) -> None:
+async def forget_deserted() -> None:
     """Remove groups that all have left, and conversations of two of which nothing is left.
 
     One that is tied to a thing stays: the thing may lead there.
@@ -55,7 +53,7 @@ async def forget_deserted(store: Store) -> None:
     last = 0
     while rows := await fetch(_EMPTY, now() - DESERTED_FOR, last, TALKS_AT_ONCE):
         for row in rows:
-            await _remove(row["id"], store)
+            await _remove(row["id"])
         last = rows[-1]["id"]
 
 
@@ -85,17 +83,15 @@ async def _forget_before(conversation_id: int, cut: int) -> None:
     await execute("UPDATE conversation SET first_seq = $2 WHERE id = $1", conversation_id, cut)
 
 
-async def _remove(conversation_id: int, store: Store) -> None:
+async def _remove(conversation_id: int) -> None:
     try:
         async with in_transaction():
             # Somebody may have come back, or written, while we looked.
             if not await fetch_value(_STILL_EMPTY, conversation_id):
                 return
             await attaching.remove_where("a.conversation_id = $1", conversation_id)
-            picture = await GroupPicture.get_or_none(conversation_id=conversation_id)
+            await picturing.forget(conversation_id)
             await execute("DELETE FROM conversation WHERE id = $1", conversation_id)
     except asyncpg.ForeignKeyViolationError:
         # Something still leads there.
         return
-    if picture is not None:
-        await store.delete(picture.name)

@@ -8,12 +8,9 @@ from echange.chat.retention import forget_deserted, forget_old
 from echange.chat.subjects import Subjects
 from echange.config import Settings
 from echange.jobs import Handler
-from echange.media import Store
 
 
-def schedules(
-    settings: Settings, store: Store, subjects: Subjects, secret: str
-) -> dict[str, tuple[timedelta, Handler]]:
+def schedules(settings: Settings, subjects: Subjects, secret: str) -> dict[str, tuple[timedelta, Handler]]:
     """Names of regular jobs: how often, and what. The secret signs the links of mails."""
     home = settings.base_url or f"http://127.0.0.1:{settings.port}"
     post = Post(home, secret, subjects)
@@ -26,6 +23,6 @@ def schedules(
     async def forget(_: dict[str, Any]) -> None:
         if kept:
             await forget_old(kept)
-        await forget_deserted(store)
+        await forget_deserted()
 
     return {"chat.mail_absent": (timedelta(minutes=1), write), "chat.forget": (timedelta(days=1), forget)}

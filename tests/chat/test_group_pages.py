@@ -5,18 +5,12 @@ from typing import Any
 
 import asyncpg
 import httpx
-import pytest
 
 from echange.chat import client_id
-from tests.chat.groups import events, opened, place, say
-from tests.chat.test_groups import picture, roles
+from tests.chat.grouping import PICTURE, roles
+from tests.chat.grouping import group as group
+from tests.chat.groups import events, place, say
 from tests.neighbours import Town
-
-
-@pytest.fixture
-async def group(alice: httpx.AsyncClient, town: Town) -> int:
-    """« Fête des voisins »: Alice, who looks after it, and Bob."""
-    return await opened(alice, [town["bob"]], "Fête des voisins")
 
 
 async def test_a_group_is_opened_by_a_form(
@@ -155,7 +149,7 @@ async def test_a_group_is_named_and_pictured_by_forms(
         refused = await alice.post(f"{url}/image", files=files, data={"x": "y"})
         assert refused.status_code == 422, files
         assert 'id="summary"' in refused.text
-    assert (await alice.post(f"{url}/image", files={"image": ("a.png", picture())})).status_code == 303
+    assert (await alice.post(f"{url}/image", files={"image": ("a.png", PICTURE)})).status_code == 303
     for path in ("/messages", url):
         assert f'src="/messages/{group}/image-320.webp?v=' in (await bob.get(path)).text
     assert (await alice.post(f"{url}/image/retrait")).status_code == 303

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from pydantic import BaseModel
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,10 +13,9 @@ from echange.chat.forms import GroupTitle
 from echange.chat.grouping import Place, Role
 from echange.chat.pages.group_picture import PICTURING
 from echange.chat.pages.groups import CHANGING
-from echange.http import Form, Invalid, NotFound, answer, api, member, read_json, signed_in
+from echange.http import Form, Invalid, NotFound, answer, api, member, read_json, read_upload, signed_in
 from echange.http.refusals import NoRoom
-from echange.i18n import gettext as _
-from echange.media import MAX_BYTES, PhotoRefused, StorageFull
+from echange.media import PhotoRefused, StorageFull
 
 
 class GroupPatch(Form):
@@ -77,14 +75,10 @@ async def change_group(request: Request) -> Response:
 async def put_picture(request: Request) -> Response:
     """Multipart: `file`."""
     conversation = await conversation_in(request)
-    file = (await request.form(max_files=1, max_fields=10)).get("file")
-    if not isinstance(file, UploadFile):
-        raise Invalid({"file": [_("Remplissez ce champ.")]})
+    sent = await read_upload(request)
     store = request.app.state.store
     try:
-        await picturing.put_picture(
-            conversation.id, await file.read(MAX_BYTES + 1), store, by=signed_in(request).id
-        )
+        await picturing.put_picture(conversation.id, sent.data, store, by=signed_in(request).id)
     except PhotoRefused as error:
         raise Invalid({"file": [error.message]}) from error
     except StorageFull as error:
@@ -94,7 +88,7 @@ async def put_picture(request: Request) -> Response:
 
 async def drop_picture(request: Request) -> Response:
     conversation = await conversation_in(request)
-    await picturing.drop_picture(conversation.id, request.app.state.store, by=signed_in(request).id)
+    await picturing.drop_picture(conversation.id, by=signed_in(request).id)
     return answer(None, 204)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -11,10 +10,10 @@ from echange.chat.asking import conversation_in
 from echange.chat.models import GroupPicture
 from echange.chat.pages.groups import ChoosingForm, group_page, group_url
 from echange.chat.refusals import SenderAway
-from echange.http import Invalid, NotFound, Rate, blank, member, page, redirect, signed_in
+from echange.http import Invalid, NotFound, Rate, blank, member, page, read_upload, redirect, signed_in
 from echange.http.routing import PHOTO_BODY
 from echange.i18n import gettext as _
-from echange.media import MAX_BYTES, WIDTHS, PhotoRefused, StorageFull, Store
+from echange.media import WIDTHS, PhotoRefused, StorageFull, Store
 
 PICTURING: Final = Rate("group pictures", burst=20, per=3600)
 
@@ -23,20 +22,13 @@ async def put_picture(request: Request) -> Response:
     """POST /messages/{id}/groupe/image."""
     conversation = await conversation_in(request)
     bound = blank(ChoosingForm)
-    file = (await request.form(max_files=1)).get("image")
-    if not isinstance(file, UploadFile) or not file.filename:
-        refused = bound.refuse(Invalid({"image": [_("Choisissez une photo.")]}))
-        return await group_page(request, refused, refused=True)
+    store: Store = request.app.state.store
     try:
-        await picturing.put_picture(
-            conversation.id,
-            await file.read(MAX_BYTES + 1),
-            request.app.state.store,
-            by=signed_in(request).id,
-        )
+        sent = await read_upload(request, "image", missing=_("Choisissez une photo."))
+        await picturing.put_picture(conversation.id, sent.data, store, by=signed_in(request).id)
     except (PhotoRefused, StorageFull) as error:
         return await group_page(request, bound.refuse(Invalid({"image": [error.message]})), refused=True)
-    except SenderAway as refusal:
+    except (Invalid, SenderAway) as refusal:
         return await group_page(request, bound.refuse(refusal, at="image"), refused=True)
     return redirect(request, group_url(conversation), say=_("L’image du groupe est en place."))
 
@@ -44,7 +36,7 @@ async def put_picture(request: Request) -> Response:
 async def drop_picture(request: Request) -> Response:
     """POST /messages/{id}/groupe/image/retrait."""
     conversation = await conversation_in(request)
-    await picturing.drop_picture(conversation.id, request.app.state.store, by=signed_in(request).id)
+    await picturing.drop_picture(conversation.id, by=signed_in(request).id)
     return redirect(request, group_url(conversation), say=_("L’image du groupe est retirée."))
 
 
