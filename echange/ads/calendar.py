@@ -17,15 +17,11 @@ LASTS: Final = timedelta(minutes=30)
 
 def answer_with(request: Request, ad: Ad, promise: Reservation) -> Response:
     """The event of a promise's appointment, to be opened by a calendar."""
-    return icalendar.calendar_file(request, _appointment(ad, promise), f"rendez-vous-{ad.id}")
+    return icalendar.calendar_file(request, appointment(ad, promise), f"rendez-vous-{ad.id}")
 
 
-def event(ad: Ad, promise: Reservation, origin: str) -> bytes:
-    """The same as bytes."""
-    return icalendar.event(_appointment(ad, promise), origin)
-
-
-def _appointment(ad: Ad, promise: Reservation) -> Appointment:
+def appointment(ad: Ad, promise: Reservation) -> Appointment:
+    """What a calendar is told of it."""
     start = promise.meet_at or now()
     return Appointment(
         key=f"reservation-{promise.id}",

@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from echange.http import Form, Id, Line
-from echange.http.dates import town_zone
-from echange.http.moments import Day, Hour, Instant
+from echange.http.moments import Day, Hour, Instant, instant_of
 
 Place = Annotated[Line, Field(min_length=1, max_length=200)]
 
@@ -28,7 +27,8 @@ class MeetingForm(Form):
 
     @property
     def at(self) -> datetime:
-        return datetime.combine(self.day, self.hour, town_zone.get())
+        """Raises NoSuchTime."""
+        return instant_of(self.day, self.hour)
 
 
 class MeetingIn(Form):

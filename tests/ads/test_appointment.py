@@ -1,16 +1,17 @@
 """An appointment: proposed, agreed, in the calendar, recalled the day before."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import httpx
 import pytest
 
 from echange.ads import refusals, turns
-from echange.ads.calendar import event
+from echange.ads.calendar import appointment
 from echange.ads.models import Ad, Answer, Reservation
 from echange.database import execute, fetch
-from echange.http import NotAllowed
+from echange.http import NotAllowed, icalendar
 from echange.http.dates import now, today
+from echange.http.moments import NoSuchTime, instant_of
 from echange.members import Member
 from tests.ads.annonces import published
 from tests.ads.crowd import given, told
@@ -73,13 +74,22 @@ async def test_a_meeting_lies_ahead_and_is_the_two_sides_own(
         await promise.meet(by=await Member.get(id=town["charlie"]), at=now() + timedelta(days=1), where="Ici")
 
 
+def is_put_forward(day: date) -> bool:
+    """Whether the clocks in town go from two to three that night."""
+    try:
+        instant_of(day, time(2, 30))
+    except NoSuchTime:
+        return True
+    return False
+
+
 def test_a_calendar_reads_it_and_nobody_writes_lines_of_their_own() -> None:
     ad = Ad(id=12, title="Lit ; gigogne, \\ été")
     promise = Reservation(
         id=7, ad_id=12, meet_at=datetime(2026, 11, 28, 9, 30, tzinfo=UTC),
         meet_where="Là\r\nATTENDEE:mailto:x@y.z " + "é" * 60,
     )  # fmt: skip
-    text = event(ad, promise, "https://echange.example").decode()
+    text = icalendar.event(appointment(ad, promise), "https://echange.example").decode()
     lines = text.split("\r\n")
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-2:] == ["END:VCALENDAR", ""]
@@ -111,6 +121,13 @@ async def test_pages_propose_agree_and_give_the_file(
     )
     assert past.status_code == 422
     assert "à venir" in past.text
+    sunday = next(day for n in range(370) if is_put_forward(day := today() + timedelta(days=n)))
+    absent = await bob.post(
+        f"/annonces/{ad_id}/rendez-vous", data={"day": f"{sunday}", "hour": "2 h 30", "where": "Ici"}
+    )
+    assert absent.status_code == 422
+    assert "on avance les montres" in absent.text
+    assert 'value="2 h 30"' in absent.text
     day = today() + timedelta(days=5)
     right = {"day": f"{day:%d/%m/%Y}", "hour": "10 h 30", "where": "Devant la médiathèque"}
     assert (await bob.post(f"/annonces/{ad_id}/rendez-vous", data=right)).status_code == 303

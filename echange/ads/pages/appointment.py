@@ -8,6 +8,7 @@ from echange.ads.pages.reserving import promise_in, screen
 from echange.ads.promise_forms import MeetingForm
 from echange.ads.refusals import NothingToAgree, NotInTheFuture, NotYetAccepted, PromiseOver
 from echange.http import NotFound, read_form, redirect, refused_form, signed_in
+from echange.http.moments import NoSuchTime
 from echange.i18n import gettext as _
 
 
@@ -20,6 +21,8 @@ async def propose(request: Request) -> Response:
             await promise.meet(by=signed_in(request), at=bound.data.at, where=bound.data.where)
         except NotInTheFuture as refusal:
             bound = bound.refuse(refusal, at="day")
+        except NoSuchTime as refusal:
+            bound = bound.refuse(refusal, at="hour")
         except (NotYetAccepted, PromiseOver) as refusal:
             return redirect(request, ad.url, say=refusal.title, kind="info")
     if bound.errors:
