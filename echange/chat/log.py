@@ -136,19 +136,6 @@ async def turn(conversation_id: int, *, by: int) -> AsyncIterator[Turn]:
         yield Turn(conversation_id, by, row["head"], tuple(row["members"]), row["is_group"])
 
 
-async def append(conversation_id: int, *, by: int, client_id: str, data: Mapping[str, Any]) -> Written:
-    """Write a message in the transaction of another verb. A replay gives back the first event.
-
-    Raises NotFound for somebody who takes no part, SentOtherwise for a client id used with another body,
-    SenderAway, and Unreachable for whatever else keeps the two apart.
-    """
-    async with turn(conversation_id, by=by) as mine:
-        if known := await mine.known(client_id, "message", data):
-            return Written(known)
-        await mine.may_write()
-        return await mine.append(client_id, "message", data)
-
-
 async def head_for(conversation_id: int, member_id: int) -> int:
     """The number of the last event; raises NotFound for somebody who takes no part."""
     head: int | None = await fetch_value(
@@ -180,6 +167,25 @@ async def before(conversation_id: int, seq: int, limit: int, reader: Viewer | No
     """The last `limit` of them before number `seq`, in order."""
     events = await _read(
         "e.seq < $2 ORDER BY e.seq DESC LIMIT $3", conversation_id, seq, limit, reader=reader
+    )
+    return events[::-1]
+
+
+async def numbered(conversation_id: int, seqs: Sequence[int], reader: Viewer | None = None) -> list[Event]:
+    """Those with these numbers, in order, wherever they stand."""
+    if not seqs:
+        return []
+    return await _read("e.seq = ANY($2::int[]) ORDER BY e.seq", conversation_id, list(seqs), reader=reader)
+
+
+async def said_before(conversation_id: int, seq: int, limit: int) -> list[Event]:
+    """The last `limit` messages before number `seq`, in order, whatever was done to them since."""
+    events = await _read(
+        "e.seq < $2 AND e.kind = 'message' ORDER BY e.seq DESC LIMIT $3",
+        conversation_id,
+        seq,
+        limit,
+        reader=None,
     )
     return events[::-1]
 

@@ -10,14 +10,12 @@ from echange.chat import inbox, log
 from echange.chat.events import Event
 from echange.chat.lines import Line
 from echange.chat.models import Conversation, Participant
-from echange.chat.thread import message, thread
+from echange.chat.thread import message, messages, thread
 from echange.http import NotFound, Viewer
 from echange.i18n import gettext as _
 from echange.members import Member, Reportable, Reported
 
 MESSAGES_KEPT: Final = 20
-# Between as many messages there may be edits and reactions.
-EVENTS_READ: Final = 200
 _PAGE: Final = re.compile(r"/messages/([1-9][0-9]{0,8})(?:/m/[1-9][0-9]{0,8})?")
 
 
@@ -56,7 +54,11 @@ class ReportableConversation:
             _line, lines = await message(talk, viewer, self._near, around=MESSAGES_KEPT // 2)
         else:
             lines = (await thread(talk, viewer)).lines
-        return [_part(line) for line in lines if not line.note and not line.entry.gone][-MESSAGES_KEPT:]
+        return _parts(lines)
+
+    async def visible(self, viewer: Viewer, thing_id: int, numbers: Sequence[int]) -> list[Part]:
+        """Those of these messages that the viewer may see, as many as are kept: they may be chosen too."""
+        return _parts(await messages(await inbox.one(thing_id, viewer.id), viewer, numbers))
 
     async def at(self, path: str) -> int | None:
         found = _PAGE.fullmatch(path)
@@ -98,14 +100,10 @@ class ReportableConversation:
 
     async def _shown(self, conversation: Conversation) -> list[Event]:
         if self._chosen is None:
-            end = conversation.head + 1
-            last = await log.before(conversation.id, end, EVENTS_READ)
-            return [event for event in last if event.kind == "message"][-MESSAGES_KEPT:]
-        if not self._chosen:
-            return []
-        first = min(self._chosen) - 1
-        around = await log.after(conversation.id, first, EVENTS_READ)
-        return [event for event in around if event.kind == "message" and event.seq in self._chosen]
+            end = self._near or conversation.head
+            return await log.said_before(conversation.id, end + 1, MESSAGES_KEPT)
+        chosen = await log.numbered(conversation.id, self._chosen)
+        return [event for event in chosen if event.kind == "message"]
 
     async def hide(self, thing_id: int, *, by: Viewer) -> None:
         """Never: what is hidden is the account of who wrote."""
@@ -116,8 +114,9 @@ class ReportableConversation:
         raise NotImplementedError
 
 
-def _part(line: Line) -> Part:
-    return Part(line.entry.seq, line.who, line.entry.at, line.words)
+def _parts(lines: Sequence[Line]) -> list[Part]:
+    said = [line for line in lines if not line.note and not line.entry.gone]
+    return [Part(line.entry.seq, line.who, line.entry.at, line.words) for line in said[-MESSAGES_KEPT:]]
 
 
 def _kept(event: Event, names: Mapping[int, str], changes: Sequence[Event]) -> dict[str, Any]:

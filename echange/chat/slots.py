@@ -125,8 +125,8 @@ async def found(conversation_id: int, seq: int, viewer: Viewer) -> tuple[Slot, b
 
 
 async def _asked(conversation_id: int, seq: int, viewer: Viewer) -> tuple[Event, list[Event]]:
-    events = await log.after(conversation_id, seq - 1, 1, viewer)
-    if not events or events[0].seq != seq or not _proposes(events[0].data):
+    events = await log.numbered(conversation_id, [seq], viewer)
+    if not events or not _proposes(events[0].data):
         raise NotFound
     return events[0], await answers_in(conversation_id, events, viewer)
 

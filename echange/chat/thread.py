@@ -78,6 +78,13 @@ async def message(talk: Talk, viewer: Viewer, seq: int, *, around: int = 0) -> t
     return next(one for one in lines if one.entry.seq == seq), lines
 
 
+async def messages(talk: Talk, viewer: Viewer, seqs: Sequence[int]) -> list[Line]:
+    """The messages with these numbers, in order; those of which the viewer sees nothing are left out."""
+    events = [event for event in await log.numbered(talk.id, seqs, viewer) if event.kind == "message"]
+    entries = await _standing(talk, viewer, [*await _quoted(talk, viewer, events), *events])
+    return lines_of(_among(entries, events), entries, await _people(talk, entries), viewer, talk.head)
+
+
 async def _back(talk: Talk, viewer: Viewer, end: int, wanted: int) -> tuple[list[Event], int]:
     """Events before number `end`, about as many of them entries as `wanted`; and where older ones begin."""
     events: list[Event] = []
@@ -95,8 +102,7 @@ async def _quoted(talk: Talk, viewer: Viewer, events: Sequence[Event]) -> list[E
     """The messages answered in these that stand elsewhere: rarely more than a few."""
     here = {event.seq for event in events}
     asked = {int(event.data["reply_to"]) for event in events if "reply_to" in event.data} - here
-    found = [await log.after(talk.id, seq - 1, 1, viewer) for seq in sorted(asked)]
-    return [event for one in found for event in one if event.seq in asked]
+    return await log.numbered(talk.id, sorted(asked), viewer)
 
 
 async def _standing(talk: Talk, viewer: Viewer, events: Sequence[Event]) -> list[Entry]:

@@ -22,6 +22,10 @@ class InParts(Protocol):
         """What there is to choose from: `number`, `who`, `at`, `words`."""
         ...
 
+    async def visible(self, viewer: Viewer, thing_id: int, numbers: Sequence[int]) -> Sequence[Any]:
+        """Those of these that the viewer may see and choose, though there be newer ones by now."""
+        ...
+
 
 class Reportables:
     """Every kind of thing, by name."""

@@ -63,8 +63,8 @@ async def report(request: Request) -> Response:
         return refused_form(request, FORM, await _page(request, reportable, thing, bound))
     links = links_of(request)
     if data.chosen and isinstance(reportable, InParts):
-        offered = {one.number for one in await _parts(request, reportable, thing)}
-        reportable = reportable.about(part or 0, sorted(offered.intersection(data.parts)))
+        chosen = await _chosen(request, reportable, thing, data.parts)
+        reportable = reportable.about(part or 0, [one.number for one in chosen])
     try:
         filed = await Report.file(
             thing,
@@ -122,6 +122,16 @@ async def _parts(request: Request, reportable: Reportable, thing: Reported) -> S
     return await reportable.parts(viewer, thing.id) if viewer and isinstance(reportable, InParts) else ()
 
 
+async def _chosen(
+    request: Request, reportable: Reportable, thing: Reported, numbers: Sequence[int]
+) -> Sequence[Any]:
+    # What was ticked may no longer be among what is offered now.
+    viewer = viewer_of(request)
+    if viewer is None or not isinstance(reportable, InParts):
+        return ()
+    return await reportable.visible(viewer, thing.id, numbers)
+
+
 def _number(value: object) -> int:
     text = str(value or "")
     if not text.isascii() or not text.isdigit() or len(text) > 9:
@@ -133,11 +143,19 @@ async def _page(
     request: Request, reportable: Reportable, thing: Reported, form: Bound[ReportForm]
 ) -> dict[str, Any]:
     asked = form.values.get("message") or request.query_params.get("message") or ""
+    ticked = [int(one) for one in form.values.get("parts") or () if str(one).isdecimal() and len(one) <= 9]
+    parts = {
+        one.number: one
+        for one in (
+            *await _chosen(request, reportable, thing, ticked),
+            *await _parts(request, reportable, thing),
+        )
+    }
     return {
         "thing": thing,
         "about": named(thing.kind, thing.title),
         "message": int(asked) if str(asked).isdecimal() else 0,
-        "parts": await _parts(request, reportable, thing),
+        "parts": [parts[number] for number in sorted(parts)],
         "form": form,
         "reasons": [(slug, _(sentence)) for slug, sentence in REASONS.items()],
     }
