@@ -5,7 +5,7 @@ hears the outcome (DSA, art. 16); whom a decision concerns reads what, why, by w
 (DSA, art. 17 and 20): another moderator reads that answer.
 """
 
-from echange.moderation.matters import waiting_count
+from echange.moderation.matters import held_count, waiting_count
 from echange.moderation.reportables import Reportables
 
-__all__ = ["Reportables", "waiting_count"]
+__all__ = ["Reportables", "held_count", "waiting_count"]

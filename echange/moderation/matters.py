@@ -17,6 +17,8 @@ _CONTESTED: Final = """
         SELECT FROM decision later
         WHERE later.about_kind = d.about_kind AND later.about_id = d.about_id AND later.id > d.id)"""
 
+_HELD: Final = "SELECT count(*) FROM ad WHERE held_at IS NOT NULL AND hidden_at IS NULL AND closed_at IS NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -136,14 +138,19 @@ async def waiting(reportables: Reportables, viewer_id: int) -> list[Waiting]:
     return [_waiting(row, things.get((row["about_kind"], row["about_id"])), viewer_id) for row in rows]
 
 
+async def held_count() -> int:
+    """How many annonces are held back."""
+    count: int = await fetch_value(_HELD)
+    return count
+
+
 async def waiting_count() -> int:
     """How many things wait for a moderator, annonces held back included."""
     count: int = await fetch_value(
         f"""SELECT (SELECT count(*) FROM (
                 SELECT about_kind, about_id FROM report WHERE decision_id IS NULL
                 UNION SELECT d.about_kind, d.about_id FROM decision d WHERE {_CONTESTED}) AS matter)
-            + (SELECT count(*) FROM ad
-               WHERE held_at IS NOT NULL AND hidden_at IS NULL AND closed_at IS NULL)"""  # noqa: S608
+            + ({_HELD})"""  # noqa: S608
     )
     return count
 

@@ -144,6 +144,10 @@ async def _desk(viewer: Viewer) -> list[Line]:
         title = ngettext("{n} chose à relire", "{n} choses à relire", n).format(n=n)
         detail = _("Signalements et premières annonces.")
         lines.append(Line("shield", "clay", title, detail, _("Modérer"), "/moderation"))
+    elif "concierge" in viewer.roles and (n := await moderation.held_count()):
+        title = ngettext("{n} première annonce à relire", "{n} premières annonces à relire", n).format(n=n)
+        detail = _("Sans vous, une annonce paraît d’elle-même au bout d’un jour.")
+        lines.append(Line("file-text", "clay", title, detail, _("Relire"), "/moderation/annonces"))
     if viewer.roles & {"concierge", "admin"} and (n := await members.waiting_for_the_desk()):
         title = ngettext("{n} organisation à vérifier", "{n} organisations à vérifier", n).format(n=n)
         detail = _("Leur numéro attend d’être comparé au registre.")

@@ -1,7 +1,6 @@
 """A newcomer's first annonce on its own page: the staff publishes or refuses it there."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import TypeAlias
 
 import asyncpg
@@ -22,14 +21,6 @@ async def held(alice: httpx.AsyncClient, connection: Connection) -> int:
     """A first annonce of Alice's, whom nobody knows yet."""
     await connection.execute("UPDATE member SET verified_at = NULL")
     return await published(alice, title="Fauteuil crapaud")
-
-
-@pytest.fixture
-async def nadia(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    """The concierge."""
-    async with Doors(app).open() as somebody:
-        await sign_in(somebody, "concierge")
-        yield somebody
 
 
 async def test_a_moderator_publishes_it_from_its_page_and_comes_back_there(
@@ -117,6 +108,30 @@ async def test_the_desk_refuses_nothing_but_what_waits(
     assert (await nadia.get("/moderation")).status_code == 403
 
 
+async def test_the_desk_finds_what_waits_in_a_list_of_its_own(
+    nadia: httpx.AsyncClient, bob: httpx.AsyncClient, held: int
+) -> None:
+    home = (await nadia.get("/")).text
+    assert "1 première annonce à relire" in home
+    assert 'href="/moderation/annonces"' in home
+    assert 'href="/moderation/annonces"' in (await nadia.get("/administration")).text
+    page = (await nadia.get("/moderation/annonces")).text
+    assert "Fauteuil crapaud" in page
+    assert f'href="/moderation/annonces/{held}/refus"' in page
+    done = await nadia.post(f"/moderation/annonces/{held}/publication")
+    assert done.headers["location"] == "/moderation/annonces"
+    assert "Toutes les premières annonces sont relues" in (await nadia.get("/moderation/annonces")).text
+    assert "annonce à relire" not in (await nadia.get("/")).text
+
+
+async def test_a_moderator_has_it_among_all_else(solene: httpx.AsyncClient, held: int) -> None:
+    assert 'href="/moderation/annonces"' not in (await solene.get("/administration")).text
+    for path in ("/moderation", "/moderation/annonces"):
+        page = (await solene.get(path)).text
+        assert "Fauteuil crapaud" in page
+        assert f'action="/moderation/annonces/{held}/publication"' in page
+
+
 async def test_neighbours_owners_and_those_who_prepare_feasts_decide_nothing(
     alice: httpx.AsyncClient, bob: httpx.AsyncClient, charlie: httpx.AsyncClient, held: int,
     town: Town, connection: Connection,
@@ -125,6 +140,7 @@ async def test_neighbours_owners_and_those_who_prepare_feasts_decide_nothing(
         "INSERT INTO staff_role (member_id, role) VALUES ($1, 'organiser')", town["charlie"]
     )
     for somebody in (alice, bob, charlie):
+        assert (await somebody.get("/moderation/annonces")).status_code == 403
         assert (await somebody.get(f"/moderation/annonces/{held}/refus")).status_code == 403
         for act in ("publication", "refus"):
             answer = await somebody.post(f"/moderation/annonces/{held}/{act}", data={"words": "Non."})

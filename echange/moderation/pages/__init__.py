@@ -18,6 +18,7 @@ routes = [
     page("/moderation/{kind:word}/{id:id}", deciding.show_matter, who=moderator),
     page("/moderation/{kind:word}/{id:id}/decisions", deciding.decide_matter, who=moderator,
          methods=("POST",)),
+    page("/moderation/annonces", held.show_held_ads, who=staff),
     page("/moderation/annonces/{id:id}/publication", held.release, who=staff, methods=("POST",)),
     page("/moderation/annonces/{id:id}/refus", held.ask_refusal, who=staff),
     page("/moderation/annonces/{id:id}/refus", held.refuse, who=staff, methods=("POST",)),

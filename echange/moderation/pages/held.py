@@ -1,11 +1,11 @@
-"""A newcomer's annonce that waits: put online, or refused with a reason."""
+"""Newcomers' annonces that wait: read in a list, put online, or refused with a reason."""
 
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.ads import Ad
+from echange.ads import REREADING, Ad
 from echange.http import (
     Bound,
     NotAllowed,
@@ -22,13 +22,21 @@ from echange.http import (
 )
 from echange.i18n import gettext as _
 from echange.moderation.forms import ReasonedForm, ReleaseForm
-from echange.moderation.held import held_before, refuse_held, show_held
+from echange.moderation.held import held_ads, held_before, refuse_held, show_held
 from echange.moderation.links import links_of
 from echange.moderation.pages.deciding import reasoned
 from echange.moderation.reasons import CANNED, canned_for
 from echange.moderation.reportables import reportables_of
 
 PAGE: Final = "moderation/refuse.html"
+
+
+async def show_held_ads(request: Request) -> Response:
+    """GET /moderation/annonces: for the desk, which reads no reports."""
+    viewer = signed_in(request)
+    if viewer.roles.isdisjoint(REREADING):
+        raise NotAllowed
+    return render(request, "moderation/held.html", {"held": await held_ads(viewer.id)})
 
 
 async def release(request: Request) -> Response:
@@ -79,7 +87,7 @@ async def refuse(request: Request) -> Response:
 
 def _desk_of(request: Request) -> str:
     """Where whoever decides goes on: the moderators' list is not for the desk."""
-    return "/moderation" if moderator.allows(signed_in(request)) else "/administration"
+    return "/moderation" if moderator.allows(signed_in(request)) else "/moderation/annonces"
 
 
 def _screen(ad: Ad, form: Bound[ReasonedForm]) -> dict[str, object]:

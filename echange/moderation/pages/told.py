@@ -9,14 +9,13 @@ from echange.http import (
     Bound,
     NotFound,
     Refusal,
-    SignedOut,
     Viewer,
     blank,
     read_form,
     redirect,
     refused_form,
     render,
-    viewer_of,
+    signed_in,
 )
 from echange.i18n import gettext as _
 from echange.moderation.forms import ReplyForm
@@ -48,9 +47,7 @@ async def reply(request: Request) -> Response:
 
 
 async def _asked(request: Request) -> tuple[Viewer, Decision]:
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
+    viewer = signed_in(request)
     decision = await Decision.told_to(viewer).get_or_none(id=request.path_params["id"])
     if decision is None:
         raise NotFound
