@@ -11,11 +11,26 @@ from echange.members import is_newcomer
 PEOPLE_A_DAY: Final = 20
 MOST_LINKS: Final = 2
 _LINK: Final = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
-# In a group everybody counts whom they asked into it.
+# In a group everybody counts whom they asked into it, gone again or not: those who were there when it was
+# opened (whose first step in its log is not a coming) count for who opened it, others for who took them in.
 _TURNED_TO: Final = """
-    SELECT count(*) FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.member_id <> $1
-    WHERE c.opener_id = $1 AND (c.created_at > now() - interval '1 day'
-                                OR c.is_group AND p.joined_at > now() - interval '1 day')"""
+    WITH opened AS (
+        SELECT id FROM conversation WHERE opener_id = $1 AND created_at > now() - interval '1 day'
+    )
+    SELECT count(*) FROM (
+        SELECT conversation_id, member_id FROM participant
+        WHERE conversation_id IN (SELECT id FROM opened) AND from_seq = 1
+        UNION
+        SELECT conversation_id, (data ->> 'member')::integer FROM event gone
+        WHERE conversation_id IN (SELECT id FROM opened) AND kind = 'leave' AND NOT EXISTS (
+            SELECT FROM event came
+            WHERE came.conversation_id = gone.conversation_id AND came.seq < gone.seq
+              AND came.kind = 'join' AND came.data -> 'member' = gone.data -> 'member')
+        UNION
+        SELECT conversation_id, (data ->> 'member')::integer FROM event
+        WHERE by_id = $1 AND kind = 'join' AND at > now() - interval '1 day'
+    ) AS turned_to
+    WHERE member_id <> $1"""
 
 
 class TooManyPeople(Refusal):

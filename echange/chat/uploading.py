@@ -143,9 +143,14 @@ def schedules(store: Store) -> dict[str, tuple[timedelta, Handler]]:
 
     async def clear(_: dict[str, Any]) -> None:
         await forget_unsent()
+
+    async def clear_strays(_: dict[str, Any]) -> None:
         await forget_strays(store)
 
-    return {"chat.clear_attachments": (CLEAR_EVERY, clear)}
+    return {
+        "chat.clear_attachments": (CLEAR_EVERY, clear),
+        "chat.clear_strays": (timedelta(days=1), clear_strays),
+    }
 
 
 async def forget_unsent() -> None:

@@ -1,7 +1,7 @@
 """Group commit: the messages that gather while one commit runs go into the log together, with the next.
 
 One statement a batch, one commit, then every sender is answered. Not for messages that belong to another
-verb's transaction: these are `log.append`'s.
+verb's transaction: these take a `log.turn`.
 """
 
 import asyncio
@@ -123,7 +123,11 @@ class Writer:
     def submit(
         self, conversation: int, *, by: int, client_id: str, data: dict[str, Any]
     ) -> "asyncio.Future[Written]":
-        """A message for the next batch. The future is done after the commit; it raises as `log.append`."""
+        """A message for the next batch. The future is done after the commit.
+
+        It raises NotFound for who takes no part, SentOtherwise for a client id used with other words,
+        SenderAway, Unreachable, and whatever befell the database.
+        """
         written: asyncio.Future[Written] = asyncio.get_running_loop().create_future()
         try:
             text = orjson.dumps(data).decode()
@@ -170,18 +174,24 @@ class Writer:
     async def _write_again(self, batch: Sequence[Message]) -> None:
         try:
             await self._run(batch)
-        except _BAD:
+        except (*_AGAIN, *_BAD):
             await self._write_one_by_one(batch)
 
     async def _write_one_by_one(self, batch: Sequence[Message]) -> None:
         for message in batch:
             try:
-                await self._run([message])
-            except _BAD as error:
+                await self._write_alone(message)
+            except (*_AGAIN, *_BAD) as error:
                 _log.warning(
                     "message_not_written", conversation=message.conversation, error=type(error).__name__
                 )
                 _give_up([message], error)
+
+    async def _write_alone(self, message: Message) -> None:
+        try:
+            await self._run([message])
+        except _AGAIN:
+            await self._run([message])
 
     async def _run(self, batch: Sequence[Message]) -> None:
         raw = await own_connection("messages")

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -54,12 +55,14 @@ class Store:
         _keep({self.file(name): content})
 
     async def delete(self, name: str) -> None:
-        """Forget every variant of a photo, or a file; one that is gone already is no error."""
+        """Forget every variant of a photo, or a file, and what of them a power cut left unfinished.
+
+        One that is gone already is no error.
+        """
         await asyncio.to_thread(self._delete, name)
 
     def _delete(self, name: str) -> None:
-        file = self.file(name)
-        for path in [file, *file.parent.glob(f"{name}-*.webp")]:
+        for path in self.file(name).parent.glob(f"{name}[-.]*"):
             path.unlink(missing_ok=True)
 
     async def older_than(self, age: timedelta) -> set[str]:
@@ -70,8 +73,10 @@ class Store:
         names: set[str] = set()
         for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
             name = NAME.match(path.name)
-            if name and path.stat().st_mtime < instant:
-                names.add(name[0])
+            # What goes while we look is no more to be found.
+            with suppress(FileNotFoundError):
+                if name and path.stat().st_mtime < instant:
+                    names.add(name[0])
         return names
 
 

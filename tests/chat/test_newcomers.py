@@ -99,6 +99,43 @@ async def test_a_group_counts_once_for_each_of_its_people(
     )
 
 
+async def test_who_was_put_out_again_has_been_turned_to_all_the_same(
+    alice: httpx.AsyncClient, crowd: list[int], connection: Raw
+) -> None:
+    group = await opened(alice, crowd[:17], "Tous ensemble")
+    assert (await alice.post(place(group, crowd[17]))).status_code == 201
+    for one in crowd[:18]:
+        assert (await alice.delete(place(group, one))).status_code == 204
+    assert await open_many(alice, crowd[18:21]) == [201, 201, 409]
+    refused = await alice.post("/api/v1/conversations", json={"members": crowd[20:22], "title": "Encore"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_people")
+    await connection.execute("UPDATE conversation SET created_at = created_at - interval '25 hours'")
+    assert await open_many(alice, crowd[20:22]) == [201, 201], "to put somebody out is to turn to nobody"
+
+
+async def test_who_looks_after_a_group_of_others_counts_whom_they_take_in(
+    alice: httpx.AsyncClient, bob: httpx.AsyncClient, crowd: list[int], town: Town
+) -> None:
+    group = await opened(bob, [town["alice"], *crowd[25:]], "Chez Bob")
+    assert (await bob.patch(place(group, town["alice"]), json={"role": "owner"})).status_code == 200
+    codes = [(await alice.post(place(group, one))).status_code for one in crowd[: PEOPLE_A_DAY + 1]]
+    assert codes == [*[201] * PEOPLE_A_DAY, 409]
+    assert (await alice.delete(place(group, crowd[0]))).status_code == 204
+    assert (await alice.post(place(group, crowd[PEOPLE_A_DAY]))).status_code == 409
+
+
+async def test_whom_another_takes_in_does_not_count_for_who_opened_the_group(
+    alice: httpx.AsyncClient, bob: httpx.AsyncClient, crowd: list[int], town: Town
+) -> None:
+    group = await opened(alice, [town["bob"], crowd[0]], "À deux")
+    assert (await alice.patch(place(group, town["bob"]), json={"role": "owner"})).status_code == 200
+    for one in crowd[1:12]:
+        assert (await bob.post(place(group, one))).status_code == 201
+    for one in crowd[1:4]:
+        assert (await bob.delete(place(group, one))).status_code == 204
+    assert await open_many(alice, crowd[12:]) == [201] * 18
+
+
 async def test_many_at_once_are_no_more_than_twenty(
     alice: httpx.AsyncClient, crowd: list[int], town: Town, orm: None
 ) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import asyncpg
 import pytest
 
 from echange.chat import Conversation
@@ -60,3 +61,22 @@ async def test_a_deadlock_with_a_verb_that_holds_two_conversations_is_noticed_by
         await waits_for_a_lock(connection, "%WITH asked%")
         await connection.execute(hold, talks[0])
     assert [(await one).event.seq for one in sent] == [1, 1]
+
+
+async def test_a_deadlock_of_one_message_beside_a_bad_one_gives_up_nobody(
+    orm: None, town: Town, connection: Raw
+) -> None:
+    talk = (await Conversation.open_direct(between=(town["alice"], town["bob"]))).id
+    writer = Writer(lambda _: None)
+    async with connection.transaction():
+        await connection.execute("SET LOCAL deadlock_timeout = '1 min'")
+        await connection.execute("SELECT FROM member WHERE id = $1 FOR UPDATE", town["alice"])
+        sent = [
+            writer.submit(talk, by=town["alice"], client_id=f"message-{number}", data={"body": body})
+            for number, body in enumerate(("a\0b", "un", "deux"))
+        ]
+        await waits_for_a_lock(connection, "%WITH asked%")
+        await connection.execute("SELECT FROM conversation WHERE id = $1 FOR NO KEY UPDATE", talk)
+    with pytest.raises(asyncpg.DataError):
+        await sent[0]
+    assert [(await one).event.seq for one in sent[1:]] == [1, 2]

@@ -5,6 +5,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,7 @@ def test_a_full_disk_is_said_and_leaves_no_file(store: Store) -> None:
 
 TINY_DISK = """
 import asyncio, sys
+from datetime import timedelta
 from pathlib import Path
 from echange.media import StorageFull, Store, take_photo
 store = Store(Path(sys.argv[1]) / "media")
@@ -115,3 +117,26 @@ def test_a_really_full_disk_is_said_and_leaves_no_file(tmp_path: Path) -> None:
 
     assert ran.stdout.decode().splitlines()[-1] == "0 files", ran.stderr.decode()
     assert "plus de place" in ran.stdout.decode()
+
+
+async def test_what_a_power_cut_left_unfinished_is_found_and_forgotten(store: Store) -> None:
+    other = NAME[:-1] + "0"
+    for name in (NAME, other):
+        store.path(name, 320).parent.mkdir(parents=True, exist_ok=True)
+        store.path(name, 320).with_suffix(".part").write_bytes(b"half")
+    store.file(NAME).with_suffix(".part").write_bytes(b"half")
+    for path in store.folder.rglob(f"{NAME}*"):
+        os.utime(path, (0, 0))
+
+    assert await store.older_than(timedelta(days=1)) == {NAME}
+    await store.delete(NAME)
+    assert files(store.folder) == [f"{other}-320.part"]
+
+
+async def test_what_goes_while_one_looks_for_it_is_no_accident(store: Store) -> None:
+    store.keep(NAME, {320: b"a"})
+    # Like a file that went: its name is still read, and leads nowhere.
+    store.path(NAME, 640).symlink_to(store.folder / "gone")
+    os.utime(store.path(NAME, 320), (0, 0))
+
+    assert await store.older_than(timedelta(days=1)) == {NAME}
