@@ -7,11 +7,12 @@ from echange.chat.events import Event
 from echange.chat.log import Turn
 from echange.chat.posting import told
 from echange.chat.replying import author_of
+from echange.chat.signs import SIGNS
 from echange.database import execute
 from echange.http import Invalid, Refusal
 from echange.i18n import mark
 
-REACTIONS: Final = ("👍", "❤️", "😄", "🎉", "🙏", "😢")
+REACTIONS: Final = tuple(one.emoji for one in SIGNS)
 
 
 class NotYours(Refusal):
@@ -55,7 +56,7 @@ async def delete(conversation_id: int, *, by: int, client_id: str, target: int) 
 
 
 async def react(conversation_id: int, *, by: int, client_id: str, target: int, emoji: str, on: bool) -> Event:
-    """Put one of six signs under a message, or take it away again; what is so already stays so.
+    """Put one of six signs under a message, or take it away; said again it takes a number, changes nothing.
 
     Raises Invalid for another sign, NotFound, SentOtherwise, SenderAway, Unreachable.
     """

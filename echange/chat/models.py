@@ -133,7 +133,8 @@ class Conversation(Model):
 
         Under a `hat` that may speak for its organisation the message says so; it may answer another by its
         number, carry attachments of its writer's, propose a moment. Raises NotFound for somebody who takes
-        no part, SentOtherwise for a client id used with other words, SenderAway, Unreachable.
+        no part, SentOtherwise for a client id used with other words, SenderAway, Unreachable,
+        NothingToAttach, NothingToAnswer, TooManyLinks.
         """
         words = Words(body, hat, reply_to, tuple(attachments), slot)
         return await posting.post(self.id, by=by, client_id=client_id, words=words)

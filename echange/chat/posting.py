@@ -48,7 +48,7 @@ async def post(conversation_id: int, *, by: int, client_id: str, words: Words) -
     """Write a message and tell every socket once it is committed; on return outside of a transaction it is.
 
     The same `client_id` again gives the first event back and tells nobody. Raises NotFound, SentOtherwise,
-    SenderAway, Unreachable; NotFound too for attachments that are not one's own.
+    SenderAway, Unreachable, NothingToAttach, NothingToAnswer, TooManyLinks.
     """
     if words.need_care or in_a_transaction():
         return await _post_with_care(conversation_id, by, client_id, words)

@@ -95,10 +95,10 @@ class Relay:
         """An event of this process that is committed now: to the sockets here, and to the other processes."""
         event = written.event
         frame = frames.event(event)
-        ring: list[Any] = [event.conversation, event.seq, written.members, written.walls, frame.text]
-        if not self._hub.room_for(TOPIC, ring):
-            ring = ring[:2]
-        self._hub.ring(TOPIC, ring)
+        place = [event.conversation, event.seq]
+        # What is too long to be rung is read from the log.
+        if not self._hub.ring(TOPIC, [*place, written.members, written.walls, frame.text]):
+            self._hub.ring(TOPIC, place)
         self._offer(written, frame)
 
     def _heard(self, ring: list[Any]) -> None:
@@ -243,6 +243,7 @@ class Relay:
                 self._hole(conversation, self._told.get(conversation, 0) + 1)
         else:
             self._told.clear()
+            self._early.clear()
         self._compared_at = started
 
     async def _forget(self) -> None:
@@ -253,9 +254,8 @@ class Relay:
             self._hub.members(),
         )
         listened = {row["conversation_id"] for row in rows}
-        # Somebody may have come while we read.
-        for conversation in self._told.keys() - listened - self._met:
-            del self._told[conversation]
+        for conversation in (self._told.keys() | self._early.keys()) - listened:
+            self._let_go(conversation)
 
 
 async def _walls(hearers: Iterable[Any]) -> dict[int, set[int]]:

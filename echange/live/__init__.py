@@ -5,7 +5,7 @@ The ground floor knows no conversation: it carries ready text. What must not be 
 
 from echange.live.doorbell import Doorbell, hung_doorbell
 from echange.live.frame import Frame
-from echange.live.hub import Hub, hub_of, murmur, ring, send, tell
+from echange.live.hub import Hub, hub_of, tell
 from echange.live.line import RESTART, SIGNED_OUT, TOO_LARGE, TOO_SLOW, Line, Place
 
 __all__ = [
@@ -20,8 +20,5 @@ __all__ = [
     "Place",
     "hub_of",
     "hung_doorbell",
-    "murmur",
-    "ring",
-    "send",
     "tell",
 ]

@@ -22,11 +22,6 @@ class Frame:
             self._wire = _header(len(payload)) + payload
         return self._wire
 
-    def __len__(self) -> int:
-        """Bytes of the text in UTF-8."""
-        size = len(self.wire)
-        return size - (2 if size < 128 else 4 if size < 65_540 else 10)
-
 
 def _header(size: int) -> bytes:
     if size < 126:

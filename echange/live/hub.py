@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import structlog
 from starlette.requests import HTTPConnection
@@ -137,9 +137,7 @@ class Hub(Rings):
             self._forget(line)
 
     def _ring_say(self, member_ids: Sequence[int], text: str) -> None:
-        if self.room_for("say", [member_ids, text]):
-            self.ring("say", [member_ids, text])
-        elif len(member_ids) > 1:
+        if not self.ring("say", [member_ids, text]) and len(member_ids) > 1:
             half = len(member_ids) // 2
             self._ring_say(member_ids[:half], text)
             self._ring_say(member_ids[half:], text)
@@ -202,28 +200,8 @@ def hub_of(connection: HTTPConnection) -> Hub:
     return hub
 
 
-def send(member_ids: Iterable[int], frame: Frame, place: Place | None = None) -> None:
-    """`Hub.send` in this process, after commit (see database.after_commit)."""
-    everyone = tuple(member_ids)
-    for hub in _open:
-        hub.send(everyone, frame, place)
-
-
-def murmur(member_ids: Iterable[int], frame: Frame) -> None:
-    """`Hub.murmur` in this process."""
-    everyone = tuple(member_ids)
-    for hub in _open:
-        hub.murmur(everyone, frame)
-
-
 def tell(member_ids: Iterable[int], frame: Frame) -> None:
-    """`Hub.tell`: a murmur in every process."""
+    """`Hub.tell`: a murmur in every process, after commit (see database.after_commit)."""
     everyone = tuple(member_ids)
     for hub in _open:
         hub.tell(everyone, frame)
-
-
-def ring(topic: str, payload: Any) -> None:  # noqa: ANN401 — whatever JSON holds
-    """`Hub.ring`: tell the other processes."""
-    for hub in _open:
-        hub.ring(topic, payload)

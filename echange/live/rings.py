@@ -23,14 +23,11 @@ class Rings:
         """Ring there from now on; None takes it down."""
         self._doorbell = doorbell
 
-    def ring(self, topic: str, payload: Any) -> None:  # noqa: ANN401 — whatever JSON holds
-        """Tell the other processes; never waits, may be lost. ValueError above the doorbell's `largest`."""
-        if self._doorbell is not None:
-            self._doorbell.ring(_text(topic, payload))
-
-    def room_for(self, topic: str, payload: Any) -> bool:  # noqa: ANN401
-        """Whether it fits one ring."""
-        return self._doorbell is None or len(_text(topic, payload).encode()) <= self._doorbell.largest
+    def ring(self, topic: str, payload: Any) -> bool:  # noqa: ANN401 — whatever JSON holds
+        """Tell the other processes; never waits, may be lost. False where it does not fit one ring."""
+        if self._doorbell is None:
+            return True
+        return self._doorbell.ring(orjson.dumps([topic, payload]).decode())
 
     def on(self, topic: str, hear: Callable[[Any], None]) -> None:
         """Have `hear` called with what another process rang under this topic."""
@@ -54,7 +51,3 @@ class Rings:
         """The doorbell's listener is back."""
         for call in self._on_back:
             call()
-
-
-def _text(topic: str, payload: Any) -> str:  # noqa: ANN401
-    return orjson.dumps([topic, payload]).decode()

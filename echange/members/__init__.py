@@ -10,10 +10,8 @@ from echange.members.faces import Face
 from echange.members.furnish import furnish
 from echange.members.meeting import (
     Unreachable,
-    blocked_between,
     check_reach,
     is_newcomer,
-    may_reach,
     met_by,
 )
 from echange.members.models import Block, Member, Organisation, Quartier, StaffAct
@@ -23,7 +21,7 @@ from echange.members.quartiers import quartiers_note
 from echange.members.reportable import speakers_of
 from echange.members.reported import Reportable, Reported
 from echange.members.schedule import handlers, schedules
-from echange.members.showing import face_photo, fields_at, seen_by, shown_fields
+from echange.members.showing import face_photo, fields_at, is_met, seen_by, shown_fields
 from echange.members.trust import Trust, trust_of
 from echange.members.viewing import current_member, ended_among, load_viewer
 
@@ -38,7 +36,6 @@ __all__ = [
     "StaffAct",
     "Trust",
     "Unreachable",
-    "blocked_between",
     "check_reach",
     "current_member",
     "ended_among",
@@ -48,10 +45,10 @@ __all__ = [
     "furnish",
     "grant_role",
     "handlers",
+    "is_met",
     "is_newcomer",
     "issue_token",
     "load_viewer",
-    "may_reach",
     "met_by",
     "quartiers_note",
     "revoke_role",

@@ -10,8 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from echange.chat import Conversation, frames, log, relay
+from echange.chat.events import Event
 from echange.chat.relay import TOPIC
 from echange.database import fetch
+from echange.http.dates import now
+from echange.live import Hub
 from tests.chat.crowd import Raw, arrive, gather_in, seqs
 from tests.chat.sockets import Talker, talker
 from tests.conftest import Served
@@ -54,7 +57,8 @@ async def _write(talk: int, by: int, name: str, way: str) -> list[str]:
     if way == "written here":
         await (await Conversation.get(id=talk)).post(by=by, client_id=name, body="mot")
         return []
-    written = await log.append(talk, by=by, client_id=name, data={"body": "mot"})
+    async with log.turn(talk, by=by) as mine:
+        written = await mine.append(name, "message", {"body": "mot"})
     ring = [talk, written.event.seq, written.members, written.walls, frames.event(written.event).text]
     whole, bare = (orjson.dumps([TOPIC, each]).decode() for each in (ring, ring[:2]))
     return {"rung": [whole], "rung twice": [whole, whole], "rung by its number": [bare], "never rung": []}[
@@ -109,3 +113,13 @@ async def test_who_comes_before_the_ring_keeps_it_from_nobody(served: Served, co
             served.app.state.hub.heard(ring)
             assert await seqs(early, 2) == [1, 2]
             assert await seqs(late, 2) == [1, 2]
+
+
+async def test_what_came_too_early_is_not_kept_for_nobody(orm: None, connection: Raw) -> None:
+    talk = await gather_in(connection, await arrive(connection, 2))
+    held = log.Written(Event(talk, 5, "message", 1, now(), "message-5", {"body": "mot"}), True)
+    ours = relay.Relay(Hub())
+    for tidy in (ours._forget, ours._compare):
+        ours._told[talk], ours._early[talk] = 3, {5: held}
+        await tidy()
+        assert (ours._told, ours._early) == ({}, {})

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from echange import live
 from echange.live import Frame, Hub
 from tests.live.house import House, farewell, heard, open_house
 from tests.live.waiting import until
@@ -21,11 +20,12 @@ class Bell:
     largest: int = 300
     rung: list[str] = field(default_factory=list)
 
-    def ring(self, text: str) -> None:
+    def ring(self, text: str) -> bool:
         if len(text.encode()) > self.largest:
-            raise ValueError(text)
+            return False
         self.rung.append(text)
         asyncio.get_running_loop().call_soon(self.heard, text)
+        return True
 
 
 @asynccontextmanager
@@ -90,7 +90,7 @@ async def test_a_ring_reaches_the_others_and_not_oneself() -> None:
         here.on("heads", lambda payload: told.append(("here", payload)))
         there.on("heads", lambda payload: told.append(("there", payload)))
         here.hang(Bell(there.heard))
-        live.ring("heads", {"12": 44})
+        here.ring("heads", {"12": 44})
         await until(lambda: bool(told))
         assert told == [("there", {"12": 44})]
         here.hang(None)
@@ -99,14 +99,14 @@ async def test_a_ring_reaches_the_others_and_not_oneself() -> None:
         assert len(told) == 1
 
 
-async def test_what_fits_a_ring_is_known_beforehand() -> None:
+async def test_who_rings_learns_whether_it_fitted() -> None:
     async with Hub() as hub:
-        assert hub.room_for("say", "x" * 10_000)
-        hub.hang(Bell(hub.heard, largest=20))
-        assert hub.room_for("say", "é" * 5)
-        assert not hub.room_for("say", "é" * 6)
-        with pytest.raises(ValueError, match="é"):
-            hub.ring("say", "é" * 6)
+        assert hub.ring("heads", "x" * 10_000), "nobody else is there to hear it"
+        bell = Bell(hub.heard, largest=20)
+        hub.hang(bell)
+        assert hub.ring("heads", "é" * 4)
+        assert not hub.ring("heads", "é" * 5)
+        assert bell.rung == ['["heads","éééé"]']
 
 
 async def test_who_waits_for_the_listener_is_told_that_it_is_back() -> None:

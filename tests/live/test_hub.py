@@ -21,8 +21,8 @@ async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
 
 async def test_every_socket_of_a_member_hears_and_nobody_else(house: House) -> None:
     async with house.socket(1) as phone, house.socket(1) as desk, house.socket(2) as other:
-        live.send([1], Frame("pour un"))
-        live.murmur([2, 3], Frame("pour deux"))
+        house.hub.send([1], Frame("pour un"))
+        house.hub.murmur([2, 3], Frame("pour deux"))
         assert [await heard(phone), await heard(desk), await heard(other)] == ["pour un"] * 2 + ["pour deux"]
 
 
@@ -98,7 +98,7 @@ async def test_closing_time_says_restart_to_everybody(house: House) -> None:
         await house.hub.__aexit__()
         assert [await farewell(one), await farewell(two)] == [("restart", 1012)] * 2
     assert house.hub.count == 0
-    live.send([1], Frame("plus personne"))
+    live.tell([1], Frame("plus personne"))
 
 
 async def test_a_stop_signal_says_restart_before_it_closes() -> None:

@@ -1,7 +1,5 @@
 """The hat: always visible, changed in one gesture, gone with the role that allowed it."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -18,13 +16,6 @@ STRIP = "Vous agissez pour <strong>Les Fêtes de la Redoute</strong>"
 @pytest.fixture
 async def redoute(connection: Connection, town: Town) -> Home:
     return await settle_redoute(connection, town, bob="member", charlie="manager")
-
-
-@pytest.fixture
-async def keeper(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    async with Doors(app).open() as somebody:
-        await sign_in(somebody, "redoute")
-        yield somebody
 
 
 async def acting_for(client: httpx.AsyncClient) -> int | None:

@@ -1,18 +1,15 @@
 """Inviting somebody by mail: whoever holds the link and signs in joins; nobody learns who has an account."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from echange.config import Settings
 from echange.http import NotAllowed
 from echange.members.models import Invitation, Organisation
 from echange.members.models.invitation import InvitationGone
 from echange.members.models.organisation import AddressUnconfirmed
-from tests.conftest import Doors, sign_in
 from tests.members.mailbox import letters_to, path_in, text_of
 from tests.members.newcomers import plain
 from tests.members.organisations import Connection, Home, role_of, seen, settle_redoute
@@ -24,13 +21,6 @@ HOUSE = "http://127.0.0.1:8000"
 @pytest.fixture
 async def redoute(connection: Connection, town: Town) -> Home:
     return await settle_redoute(connection, town)
-
-
-@pytest.fixture
-async def keeper(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    async with Doors(app).open() as somebody:
-        await sign_in(somebody, "redoute")
-        yield somebody
 
 
 async def invite(keeper: httpx.AsyncClient, home: Home, email: str, role: str = "manager") -> httpx.Response:

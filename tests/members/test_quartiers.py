@@ -6,10 +6,8 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from tests.ads.annonces import draft
-from tests.conftest import Doors, sign_in
 from tests.members.newcomers import plain
 from tests.members.organisations import Connection
 from tests.neighbours import Town
@@ -17,14 +15,6 @@ from tests.neighbours import Town
 LIST = "/administration/quartiers"
 TO_CONFIRM = "La liste des quartiers est à confirmer par la ville."
 SAME = {"seen": "Les Larris"}
-
-
-@pytest.fixture
-async def bernard(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    """The admin."""
-    async with Doors(app).open() as somebody:
-        await sign_in(somebody, "admin")
-        yield somebody
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """The desk gives an account back to somebody whose mailbox is lost."""
 
-from collections.abc import AsyncIterator
 from typing import TypeAlias
 
 import asyncpg
@@ -11,7 +10,7 @@ from starlette.applications import Starlette
 from echange.config import Settings
 from echange.demo.neighbours import PASSWORD
 from echange.members.account.roles import grant
-from tests.conftest import Doors, sign_in
+from tests.conftest import Doors, neighbour, sign_in
 from tests.members.mailbox import letters_to, path_in
 from tests.members.newcomers import viewer_id
 from tests.neighbours import Town
@@ -21,12 +20,7 @@ NEW = "alice@ailleurs.example"
 SEEN = "Carte d’identité vue à l’accueil"
 
 
-@pytest.fixture
-async def desk(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    """Nadia, at the desk."""
-    async with Doors(app).open() as nadia:
-        await sign_in(nadia, "concierge")
-        yield nadia
+desk = neighbour("concierge")
 
 
 async def offer(desk: httpx.AsyncClient, member_id: int, email: str = NEW, how: str = SEEN) -> httpx.Response:

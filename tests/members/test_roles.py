@@ -1,7 +1,6 @@
 """Who is in the staff: given and taken back, noted and told, never without an admin."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import TypeAlias
 
 import asyncpg
@@ -12,18 +11,13 @@ from starlette.applications import Starlette
 from echange.members import grant_role, revoke_role, team
 from echange.members.account import roles
 from echange.members.by_command import NobodyThere
-from tests.conftest import Doors, sign_in
+from tests.conftest import Doors, neighbour, sign_in
 from tests.neighbours import Town
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
-@pytest.fixture
-async def admin(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    """Bernard, of the administration."""
-    async with Doors(app).open() as bernard:
-        await sign_in(bernard, "admin")
-        yield bernard
+admin = neighbour("admin")
 
 
 async def test_a_role_is_given_after_a_question_and_told(

@@ -18,10 +18,11 @@ class Doorbell(Protocol):
     largest: int
     """How many bytes of UTF-8 one text may have."""
 
-    def ring(self, text: str) -> None:
+    def ring(self, text: str) -> bool:
         """Tell the other processes; never waits, is lost while there is no connection.
 
-        Raises ValueError for a text above `largest`, or with what UTF-8 or PostgreSQL cannot carry (NUL).
+        False, and nobody is told, above `largest`. Raises ValueError for what UTF-8 or PostgreSQL cannot
+        carry (NUL).
         """
 
 

@@ -67,12 +67,13 @@ class Bell:
         self._answered = asyncio.Event()
         self._open = False
 
-    def ring(self, text: str) -> None:
+    def ring(self, text: str) -> bool:
         encoded = encode(text)
         if len(encoded) > self.largest:
-            raise ValueError(f"{len(encoded)} bytes cannot be rung, only {self.largest}")
+            return False
         if self._there:
             self._outbox.add(encoded)
+        return True
 
     @asynccontextmanager
     async def hung(self) -> AsyncIterator[None]:

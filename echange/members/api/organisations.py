@@ -17,6 +17,7 @@ from echange.http import (
     member,
     read_json,
     read_query,
+    signed_in,
     viewer_of,
 )
 from echange.members.models import Invitation, Membership, Organisation
@@ -33,7 +34,6 @@ from echange.members.organisations.forms import (
 from echange.members.organisations.loading import (
     owned,
     quartier_called,
-    signed_in,
     spoken_for,
     visible_organisation,
 )

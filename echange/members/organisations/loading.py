@@ -3,18 +3,10 @@
 from starlette.requests import Request
 from tortoise.expressions import Q
 
-from echange.http import Invalid, NotAllowed, NotFound, SignedOut, Viewer, viewer_of
+from echange.http import Invalid, NotAllowed, NotFound, Viewer, signed_in, viewer_of
 from echange.i18n import gettext as _
 from echange.members.models import Membership, Organisation, Quartier
 from echange.members.models.membership import OWNER, SPEAKERS
-
-
-def signed_in(request: Request) -> Viewer:
-    """Who asks; raises SignedOut."""
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise SignedOut
-    return viewer
 
 
 async def visible_organisation(request: Request) -> Organisation:

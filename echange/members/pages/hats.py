@@ -16,10 +16,10 @@ from echange.http import (
     page,
     read_form,
     redirect,
+    signed_in,
 )
 from echange.i18n import gettext as _
 from echange.members.organisations.forms import HatForm
-from echange.members.organisations.loading import signed_in
 
 
 async def change_hat(request: Request) -> Response:

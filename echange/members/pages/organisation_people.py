@@ -19,6 +19,7 @@ from echange.http import (
     redirect,
     refused_form,
     render,
+    signed_in,
     viewer_of,
 )
 from echange.http.viewer import initials, tint
@@ -26,7 +27,7 @@ from echange.i18n import gettext as _
 from echange.members.models import Invitation, Membership, Organisation
 from echange.members.models.invitation import AlreadyIn
 from echange.members.organisations.forms import InviteForm, RoleForm, ShownForm
-from echange.members.organisations.loading import owned, signed_in, visible_organisation
+from echange.members.organisations.loading import owned, visible_organisation
 from echange.members.organisations.queries import Person, pending_invitations, people_of
 from echange.members.organisations.words import kind_word, role_choices, role_word
 from echange.members.pages.door import home_of, spare_mailbox

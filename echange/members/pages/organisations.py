@@ -21,6 +21,7 @@ from echange.http import (
     redirect,
     refused_form,
     render,
+    signed_in,
     viewer_of,
 )
 from echange.i18n import gettext as _
@@ -36,7 +37,6 @@ from echange.members.organisations.loading import (
     owned,
     quartier_called,
     role_in,
-    signed_in,
     spoken_for,
     visible_organisation,
 )

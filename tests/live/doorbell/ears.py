@@ -21,7 +21,7 @@ class Ear:
 
     def ring(self, *texts: str) -> None:
         for text in texts:
-            self.bell.ring(text)
+            assert self.bell.ring(text), "it fits"
 
 
 @asynccontextmanager
