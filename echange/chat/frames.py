@@ -11,6 +11,7 @@ from echange.http.refusals import NotFound, Refusal, TooMany, Unavailable
 from echange.live import Frame
 
 LIMITS: Final = {"frame_bytes": 65_536, "body_characters": 4_000, "messages_per_second": 5, "burst": 20}
+RETRY_ACCIDENT_MS: Final = 3000
 _CODES: Final = {
     "conflict", "too_large", "invalid", "rate", "unavailable", "hat_changed", "away", "too_many_links"
 }  # fmt: skip
@@ -58,11 +59,15 @@ def read(conversation_id: int, seq: int) -> Frame:
 
 
 def refusal(refused: Refusal, about: Mapping[str, Any]) -> Frame:
-    """A no. `about` repeats what tells the client which of its frames is meant."""
+    """A no. `about` repeats what tells the client which of its frames is meant; with `retry_ms` that may pass
+    later.
+    """
     code = "not_member" if isinstance(refused, NotFound) else refused.code
     told: dict[str, Any] = {"code": code if code in _CODES | {"not_member"} else "unavailable", **about}
     if isinstance(refused, TooMany | Unavailable):
         told["retry_ms"] = max(1, round(refused.retry_after * 1000))
+    elif refused.status >= 500:
+        told["retry_ms"] = RETRY_ACCIDENT_MS
     return _text("refusal", **told)
 
 

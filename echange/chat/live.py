@@ -5,7 +5,7 @@ Nothing is true because a socket said it: acks follow commits, and whoever was a
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -17,7 +17,16 @@ from echange import live, members
 from echange.chat import amending, frames, log, posting, reading
 from echange.chat.asking import hat_of
 from echange.chat.events import Event
-from echange.chat.forms import DeleteFrame, EditFrame, Hello, ReactFrame, ReadFrame, SendFrame, TypingFrame
+from echange.chat.forms import (
+    AmendFrame,
+    DeleteFrame,
+    EditFrame,
+    Hello,
+    ReactFrame,
+    ReadFrame,
+    SendFrame,
+    TypingFrame,
+)
 from echange.chat.log import Written
 from echange.chat.posting import Words
 from echange.chat.presence import Presence
@@ -135,11 +144,11 @@ class Talk:
             case "send":
                 await self._send(_read(SendFrame, frame))
             case "edit":
-                await self._edit(_read(EditFrame, frame))
+                await self._amend(amending.edit, _read(EditFrame, frame))
             case "delete":
-                await self._delete(_read(DeleteFrame, frame))
+                await self._amend(amending.delete, _read(DeleteFrame, frame))
             case "react":
-                await self._react(_read(ReactFrame, frame))
+                await self._amend(amending.react, _read(ReactFrame, frame))
             case "read":
                 mark = _read(ReadFrame, frame)
                 await reading.mark_read(mark.conversation, by=self._viewer.id, seq=mark.seq)
@@ -239,38 +248,11 @@ class Talk:
     def _ack(self, event: Event) -> None:
         self._line.say(frames.ack(event.client_id, event.conversation, event.seq, event.at))
 
-    async def _edit(self, form: EditFrame) -> None:
+    async def _amend(self, verb: Callable[..., Awaitable[Event]], form: AmendFrame) -> None:
+        """A frame names what its verb asks for."""
         await self._until_unacked(0)
-        self._ack(
-            await amending.edit(
-                form.conversation,
-                by=self._viewer.id,
-                client_id=form.client_id,
-                target=form.target,
-                body=form.body,
-            )
-        )
-
-    async def _delete(self, form: DeleteFrame) -> None:
-        await self._until_unacked(0)
-        self._ack(
-            await amending.delete(
-                form.conversation, by=self._viewer.id, client_id=form.client_id, target=form.target
-            )
-        )
-
-    async def _react(self, form: ReactFrame) -> None:
-        await self._until_unacked(0)
-        self._ack(
-            await amending.react(
-                form.conversation,
-                by=self._viewer.id,
-                client_id=form.client_id,
-                target=form.target,
-                emoji=form.emoji,
-                on=form.on,
-            )
-        )
+        asked = form.model_dump(exclude={"conversation"})
+        self._ack(await verb(form.conversation, by=self._viewer.id, **asked))
 
     async def _typing(self, form: TypingFrame) -> None:
         limiter_of(self._socket).take(TYPING, f"member {self._viewer.id} in {form.conversation}")

@@ -149,6 +149,16 @@ async def test_an_answer_to_what_is_gone_is_refused_with_its_words_kept_and_goes
     assert 'form="composer" value="0"' in refused.text
 
 
+async def test_an_endless_number_to_answer_is_refused_like_any_other_nonsense(
+    bob: httpx.AsyncClient, talk: int
+) -> None:
+    for nonsense in ("9" * 5000, "٣", "x"):
+        form = {"client_id": client_id(), "body": "Une seule", "reponse": nonsense}
+        refused = await bob.post(f"/messages/{talk}/envoi", data=form)
+        assert refused.status_code == 422
+        assert "Une seule</textarea>" in refused.text
+
+
 async def test_a_long_answered_message_elsewhere_is_quoted_in_short(
     alice: httpx.AsyncClient, bob: httpx.AsyncClient, ours: Talk, talk: int
 ) -> None:

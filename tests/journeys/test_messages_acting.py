@@ -1,49 +1,27 @@
 """What one does to messages, in two browsers, on a phone, by keyboard alone, and without a script."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from echange.chat import client_id
-from tests.conftest import Served, sign_in, signed_in_context
+from tests.chat.groups import opened, say
+from tests.conftest import Served
+from tests.journeys.writing import NARROW, both, programme, reading
 from tests.neighbours import Town
 
 pytestmark = pytest.mark.browser
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-
-
-@asynccontextmanager
-async def programme(served: Served, handle: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=served.url, headers={"origin": served.url}) as client:
-        await sign_in(client, handle)
-        yield client
-
-
-async def say(client: httpx.AsyncClient, talk: int, body: str) -> None:
-    message = {"client_id": client_id(), "body": body}
-    answer = await client.post(f"/api/v1/conversations/{talk}/messages", json=message)
-    assert answer.status_code == 201, answer.text
+PHONE = {**NARROW, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
 async def talk(served: Served, town: Town) -> int:
     """The conversation of Alice and Bob, with a question and its answer."""
     async with programme(served, "alice") as alice, programme(served, "bob") as bob:
-        opened = await alice.post("/api/v1/conversations", json={"members": [town["bob"]]})
-        number: int = opened.json()["id"]
+        number = await opened(alice, [town["bob"]])
         await say(alice, number, "Avez-vous une perceuse ?")
         await say(bob, number, "Oui, depuis Noël.")
         return number
-
-
-async def shown(page: Page, talk: int) -> Page:
-    page.set_default_timeout(10_000)
-    await page.goto(f"/messages/{talk}")
-    return page
 
 
 def bubble(page: Page, words: str) -> Locator:
@@ -65,9 +43,7 @@ async def act(page: Page, words: str, name: str) -> None:
 async def test_what_one_does_the_other_sees_and_a_fresh_page_says_the_same(
     served: Served, talk: int, browser: Browser
 ) -> None:
-    alices = await signed_in_context(browser, served, "alice")
-    bobs = await signed_in_context(browser, served, "bob")
-    alice, bob = await shown(await alices.new_page(), talk), await shown(await bobs.new_page(), talk)
+    alice, bob = await both(browser, served, talk)
 
     await act(bob, "perceuse", "cœur")
     theirs = bubble(alice, "perceuse").get_by_role("button", name="cœur")
@@ -103,7 +79,7 @@ async def test_what_one_does_the_other_sees_and_a_fresh_page_says_the_same(
 async def test_what_is_refused_is_taken_back_with_a_sentence(
     served: Served, talk: int, browser: Browser
 ) -> None:
-    alice = await shown(await (await signed_in_context(browser, served, "alice")).new_page(), talk)
+    alice = await reading(browser, served, "alice", talk)
     async with programme(served, "bob") as bob:
         assert (await bob.post("/membres/alice/blocage")).status_code == 303
     await act(alice, "Noël", "rire")
@@ -113,11 +89,10 @@ async def test_what_is_refused_is_taken_back_with_a_sentence(
 
 
 async def test_a_long_press_opens_the_menu_on_a_phone(served: Served, talk: int, browser: Browser) -> None:
-    context = await signed_in_context(browser, served, "bob", **PHONE)
-    bob = await shown(await context.new_page(), talk)
+    bob = await reading(browser, served, "bob", talk, **PHONE)
     box = await bubble(bob, "perceuse").locator(".message-bubble").bounding_box()
     assert box is not None
-    finger = await context.new_cdp_session(bob)
+    finger = await bob.context.new_cdp_session(bob)
     point = {"x": box["x"] + 20, "y": box["y"] + 20}
     await finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
     await expect(bob.get_by_role("dialog")).to_be_visible()
@@ -136,16 +111,14 @@ async def test_a_conversation_opens_where_one_left_it(served: Served, talk: int,
         await bob.put(f"/api/v1/conversations/{talk}/read", json={"seq": 2})
         for number in range(30):
             await say(alice, talk, f"numéro {number}.")
-    page = await (await signed_in_context(browser, served, "bob", **PHONE)).new_page()
-    await shown(page, talk)
+    page = await reading(browser, served, "bob", talk, **PHONE)
     await expect(page.locator("#nouveau")).to_contain_text("30 nouveaux messages")
     await expect(page.locator("#nouveau")).to_be_in_viewport()
     await expect(bubble(page, "numéro 29")).not_to_be_in_viewport()
 
 
 async def test_all_of_it_works_without_a_script(served: Served, talk: int, browser: Browser) -> None:
-    context = await signed_in_context(browser, served, "bob", java_script_enabled=False)
-    bob = await shown(await context.new_page(), talk)
+    bob = await reading(browser, served, "bob", talk, java_script_enabled=False)
     await bubble(bob, "perceuse").locator(".message-more").click()
     await bob.get_by_role("button", name="merci").click()
     await bubble(bob, "perceuse").get_by_role("button", name="merci").click()
@@ -176,8 +149,7 @@ async def test_nothing_of_it_shuts_anybody_out(
         await alice.post(f"/api/v1/conversations/{talk}/messages", json=message)
     for width in (1280, 320):
         look = {"viewport": {"width": width, "height": 740}, "color_scheme": scheme}
-        page = await (await signed_in_context(browser, served, "bob", **look)).new_page()
-        await shown(page, talk)
+        page = await reading(browser, served, "bob", talk, **look)
         assert await faults(page) == []
         await bubble(page, "Noël").locator(".message-more").focus()
         await page.keyboard.press("Enter")

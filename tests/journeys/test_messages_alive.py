@@ -1,84 +1,22 @@
-"""Alice and Bob write to each other in two browsers, through tunnels and restarts, and without a script."""
+"""Alice and Bob write to each other in two browsers, through tunnels, and without a script."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import httpx
 import pytest
-import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, expect
-from starlette.applications import Starlette
+from playwright.async_api import Browser, expect
 
 from echange import notifications
-from tests.conftest import Served, sign_in, signed_in_context
+from tests.conftest import Served, signed_in_context
+from tests.journeys.writing import NARROW, both, open_talk, reading, thread, write
+from tests.journeys.writing import quick as quick
 from tests.neighbours import Town
 
 pytestmark = pytest.mark.browser
-
-
-async def open_talk(served: Served, town: Town) -> int:
-    """The conversation of Alice and Bob."""
-    async with httpx.AsyncClient(base_url=served.url, headers={"origin": served.url}) as alice:
-        await sign_in(alice, "alice")
-        answer = await alice.post("/api/v1/conversations", json={"members": [town["bob"]]})
-        number: int = answer.json()["id"]
-        return number
-
-
-async def thread(context: BrowserContext, talk: int) -> Page:
-    page = await context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-    page.troubles = troubles  # type: ignore[attr-defined]
-    await page.goto(f"/messages/{talk}")
-    return page
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who is there is looked at so often that a story can wait for it."""
-    monkeypatch.setattr("echange.chat.presence.PERIOD_SECONDS", 0.5)
-    monkeypatch.setattr("echange.chat.presence.READ_AFTER_SECONDS", 0.2)
-    monkeypatch.setattr("echange.chat.presence.GREETED_TOGETHER_SECONDS", 0.05)
-
-
-@asynccontextmanager
-async def serving(app: Starlette, listener: socket.socket) -> AsyncIterator[None]:
-    """The application behind a server of its own; its end closes every socket with 1012."""
-    config = uvicorn.Config(
-        app, lifespan="off", log_level="warning", access_log=False, ws="echange.live.transport:LineProtocol",
-        ws_per_message_deflate=False, timeout_graceful_shutdown=1,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        while not server.started:  # noqa: ASYNC110 — uvicorn tells it by a flag only
-            await asyncio.sleep(0.01)
-        yield
-    finally:
-        server.should_exit = True
-        await task
-
-
-def address(listener: socket.socket) -> str:
-    return f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-
-async def write(page: Page, words: str) -> None:
-    await page.get_by_label("Écrire à").fill(words)
-    await page.get_by_role("button", name="Envoyer").click()
 
 
 async def test_two_neighbours_see_each_others_words_at_once(
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice")
-    bobs = await signed_in_context(browser, served, "bob", viewport={"width": 360, "height": 740})
-    alice, bob = await thread(alices, talk), await thread(bobs, talk)
+    alice, bob = await both(browser, served, talk, phone=True)
 
     await write(alice, "Bonjour Bob, <b>voyez</b> https://exemple.fr/velo !")
     mine = alice.locator(".message-mine").last
@@ -144,13 +82,11 @@ async def test_what_is_written_without_connection_leaves_once_it_is_back(
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice")
-    bobs = await signed_in_context(browser, served, "bob")
-    alice, bob = await thread(alices, talk), await thread(bobs, talk)
+    alice, bob = await both(browser, served, talk)
     await write(alice, "avant")
     await expect(bob.locator(".message-theirs")).to_have_count(1)
 
-    await alices.set_offline(True)
+    await alice.context.set_offline(True)
     for line in list(served.app.state.hub._all()):
         line.end(1012)
     await write(alice, "dans le tunnel, un")
@@ -162,7 +98,7 @@ async def test_what_is_written_without_connection_leaves_once_it_is_back(
     await expect(alice.locator(".message")).to_have_count(3)
     await write(bob, "pendant ce temps")
 
-    await alices.set_offline(False)
+    await alice.context.set_offline(False)
     await expect(alice.locator(".message-failed, .message-sending")).to_have_count(0, timeout=15_000)
     await expect(bob.locator(".message")).to_have_count(4, timeout=15_000)
     said = ["avant", "pendant ce temps", "dans le tunnel, un", "dans le tunnel, deux"]
@@ -175,7 +111,7 @@ async def test_a_ready_answer_and_the_enter_key_send_too(
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alice = await thread(await signed_in_context(browser, served, "alice"), talk)
+    alice = await reading(browser, served, "alice", talk)
     await alice.get_by_role("button", name="Bonjour").click()
     await expect(alice.locator(".message-mine")).to_have_count(1)
     area = alice.get_by_label("Écrire à")
@@ -193,8 +129,7 @@ async def test_signing_out_elsewhere_is_said_in_the_open_page(
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice")
-    alice = await thread(alices, talk)
+    alice = await reading(browser, served, "alice", talk)
     await write(alice, "Bonjour")
     await expect(alice.locator(".message-sending, .message-failed")).to_have_count(0)
     served.app.state.hub.end_member(town["alice"])
@@ -203,9 +138,7 @@ async def test_signing_out_elsewhere_is_said_in_the_open_page(
 
 async def test_the_same_conversation_without_javascript(served: Served, town: Town, browser: Browser) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice", java_script_enabled=False)
-    bobs = await signed_in_context(browser, served, "bob", java_script_enabled=False)
-    alice, bob = await thread(alices, talk), await thread(bobs, talk)
+    alice, bob = await both(browser, served, talk, java_script_enabled=False)
     await write(alice, "Bonjour Bob")
     await expect(alice.locator(".message-mine")).to_have_count(1)
     await bob.get_by_role("link", name="Voir s’il y a du nouveau").click()
@@ -223,9 +156,8 @@ async def test_what_waits_survives_the_tab_and_is_sent_once_from_another(
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice")
-    bobs = await signed_in_context(browser, served, "bob")
-    alice, bob = await thread(alices, talk), await thread(bobs, talk)
+    alice, bob = await both(browser, served, talk)
+    alices = alice.context
     await alices.set_offline(True)
     for words in ("un", "deux", "trois"):
         await write(alice, words)
@@ -241,35 +173,13 @@ async def test_what_waits_survives_the_tab_and_is_sent_once_from_another(
     await expect(again.locator(".message")).to_have_count(3)
 
 
-async def test_after_a_restart_both_come_back_and_nothing_is_missing(
-    app: Starlette, town: Town, browser: Browser
-) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        served = Served(app, address(listener))
-        async with serving(app, listener.dup()):
-            talk = await open_talk(served, town)
-            alices = await signed_in_context(browser, served, "alice")
-            bobs = await signed_in_context(browser, served, "bob")
-            alice, bob = await thread(alices, talk), await thread(bobs, talk)
-            await write(alice, "avant")
-            await expect(bob.locator(".message-theirs")).to_have_count(1)
-        await write(alice, "pendant")
-        async with serving(app, listener.dup()):
-            await expect(bob.locator(".message-theirs .message-text").last).to_have_text("pendant")
-            await write(bob, "après")
-            await expect(alice.locator(".message-text")).to_have_text(["avant", "pendant", "après"])
-            await expect(alice.locator("#connection")).to_be_hidden()
-
-
 async def test_alice_sees_that_bob_is_there_and_writes(served: Served, town: Town, browser: Browser) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice")
-    alice = await thread(alices, talk)
+    alice = await reading(browser, served, "alice", talk)
     await write(alice, "Bonjour")
     await expect(alice.locator(".message-sending")).to_have_count(0)
     await expect(alice.get_by_text("en ligne")).to_be_hidden()
-    bobs = await signed_in_context(browser, served, "bob")
-    bob = await thread(bobs, talk)
+    bob = await reading(browser, served, "bob", talk)
     await expect(alice.get_by_text("en ligne")).to_be_visible()
     await expect(bob.get_by_text("en ligne")).to_be_visible()
     await bob.get_by_label("Écrire à").press_sequentially("Je re")
@@ -277,13 +187,13 @@ async def test_alice_sees_that_bob_is_there_and_writes(served: Served, town: Tow
     assert await alice.locator("[aria-live] #typing, [role=status] #typing, #typing[role]").count() == 0
     await write(bob, "Je regarde.")
     await expect(alice.locator("#typing")).to_be_hidden()
-    await bobs.close()
+    await bob.context.close()
     await expect(alice.get_by_text("en ligne")).to_be_hidden()
 
 
 async def test_what_the_phone_reads_is_read_at_the_desk(served: Served, town: Town, browser: Browser) -> None:
     talk = await open_talk(served, town)
-    alice = await thread(await signed_in_context(browser, served, "alice"), talk)
+    alice = await reading(browser, served, "alice", talk)
     desks = await signed_in_context(browser, served, "bob")
     desk = await desks.new_page()
     # A page that has nothing to do with messages.
@@ -292,8 +202,7 @@ async def test_what_the_phone_reads_is_read_at_the_desk(served: Served, town: To
     await desk.wait_for_timeout(2500)
     await write(alice, "Tu es là ?")
     await expect(badge.locator("[data-number]")).to_have_text("1")
-    phones = await signed_in_context(browser, served, "bob", viewport={"width": 360, "height": 740})
-    phone = await thread(phones, talk)
+    phone = await reading(browser, served, "bob", talk, **NARROW)
     await expect(phone.locator(".message-theirs")).to_have_count(1)
     await expect(badge).to_be_hidden()
 
@@ -320,8 +229,7 @@ async def test_words_begun_wait_in_their_conversation_and_are_gone_when_sent_or_
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice")
-    alice = await thread(alices, talk)
+    alice = await reading(browser, served, "alice", talk)
     await write(alice, "Bonjour")
     area = alice.get_by_label("Écrire à")
     await area.fill("Je me demandais si")

@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from echange.http.dates import PARIS
-from tests.conftest import Served, signed_in_context
+from tests.conftest import Served
 from tests.house.test_accessibility import looked_at
-from tests.journeys.test_messages_alive import open_talk, thread, write
+from tests.journeys.writing import both, open_talk, reading, write
 from tests.media.documents import PDF
 from tests.media.pictures import SVG, encoded, noise, scene
 from tests.neighbours import Town
@@ -33,9 +33,7 @@ async def test_photos_and_files_are_shown_described_taken_back_and_sent(
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice")
-    bobs = await signed_in_context(browser, served, "bob", viewport={"width": 360, "height": 740})
-    alice, bob = await thread(alices, talk), await thread(bobs, talk)
+    alice, bob = await both(browser, served, talk, phone=True)
 
     await choose(alice, BICYCLE, WHEEL, LEASE)
     tiles = alice.locator(".attached")
@@ -70,7 +68,7 @@ async def test_what_cannot_be_joined_says_so_and_waits_to_be_taken_away(
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alice = await thread(await signed_in_context(browser, served, "alice"), talk)
+    alice = await reading(browser, served, "alice", talk)
     await choose(alice, LEASE, DRAWING)
     refused = alice.locator(".attached", has_text="plan.svg")
     await expect(refused).to_contain_text("ne peut pas être joint")
@@ -88,9 +86,7 @@ async def test_a_moment_is_proposed_and_agreed_without_a_new_page(
     served: Served, town: Town, browser: Browser
 ) -> None:
     talk = await open_talk(served, town)
-    alices = await signed_in_context(browser, served, "alice")
-    bobs = await signed_in_context(browser, served, "bob", viewport={"width": 360, "height": 740})
-    alice, bob = await thread(alices, talk), await thread(bobs, talk)
+    alice, bob = await both(browser, served, talk, phone=True)
     await alice.locator("#attach summary").click()
     await alice.get_by_role("link", name="Proposer un créneau").click()
     assert await looked_at(alice) == []
@@ -117,8 +113,7 @@ async def test_a_moment_is_proposed_and_agreed_without_a_new_page(
 
 async def test_the_same_without_javascript(served: Served, town: Town, browser: Browser) -> None:
     talk = await open_talk(served, town)
-    alice = await thread(await signed_in_context(browser, served, "alice", java_script_enabled=False), talk)
-    bob = await thread(await signed_in_context(browser, served, "bob", java_script_enabled=False), talk)
+    alice, bob = await both(browser, served, talk, java_script_enabled=False)
     await choose(alice, BICYCLE, LEASE)
     await alice.get_by_label("Ce que montrent les photos").fill("Un vélo")
     await alice.get_by_role("button", name="Envoyer").click()

@@ -1,12 +1,12 @@
 """A group of neighbours in two browsers: opened, written to, found again, silenced, left."""
 
-import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.chat.groups import opened, place, say
-from tests.conftest import Served, sign_in, signed_in_context
+from tests.conftest import Served, signed_in_context
 from tests.house.test_accessibility import faults_of
+from tests.journeys.writing import NARROW, programme
 from tests.neighbours import Town
 
 pytestmark = pytest.mark.browser
@@ -15,11 +15,10 @@ pytestmark = pytest.mark.browser
 async def test_a_group_is_opened_written_to_searched_and_left(
     served: Served, town: Town, browser: Browser
 ) -> None:
-    async with httpx.AsyncClient(base_url=served.url, headers={"origin": served.url}) as client:
-        await sign_in(client, "alice")
+    async with programme(served, "alice") as client:
         await say(client, await opened(client, [town["bob"]]), "Bonjour Bob")
     alices = await signed_in_context(browser, served, "alice")
-    bobs = await signed_in_context(browser, served, "bob", viewport={"width": 360, "height": 740})
+    bobs = await signed_in_context(browser, served, "bob", **NARROW)
     alice, bob = await alices.new_page(), await bobs.new_page()
 
     await alice.goto("/messages")
@@ -61,8 +60,7 @@ async def test_a_group_is_opened_written_to_searched_and_left(
 async def test_the_pages_of_groups_and_searches_are_for_everyone(
     served: Served, town: Town, browser: Browser
 ) -> None:
-    async with httpx.AsyncClient(base_url=served.url, headers={"origin": served.url}) as client:
-        await sign_in(client, "alice")
+    async with programme(served, "alice") as client:
         group = await opened(client, [town["bob"], town["charlie"]], "Les voisins du douze et leurs amis")
         await say(client, group, "Qui a la clé du local à vélos ?")
         muted = await opened(client, [town["bob"], town["redoute"]])

@@ -147,7 +147,8 @@ async def _thread(request: Request, viewer: Viewer, talk_id: int, composer: Boun
 
 async def _answered(talk: Talk, viewer: Viewer, asked: object) -> Line | None:
     """The message to be answered, if it is there."""
-    seq = int(str(asked)) if str(asked).isascii() and str(asked).isdigit() else 0
+    text = str(asked)
+    seq = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0
     if not 0 < seq <= talk.head:
         return None
     with suppress(NotFound):

@@ -22,7 +22,7 @@ let slots = null;
 const me = Number(document.body.dataset.viewer);
 const store = new Store(me);
 const log = document.getElementById("log");
-// On a page of older messages nothing is added at the end: it is not there.
+// On a page of older messages the end is not there.
 const thread = log && "tail" in log.dataset ? new Thread(log) : null;
 const live = new Live(() => (thread ? { [thread.id]: thread.cursor } : {}));
 const outbox = new Outbox(store, live);
@@ -33,8 +33,10 @@ showNotices(live);
 if (thread) openThread(new Composer(document.getElementById("composer"), send));
 
 function send(message) {
+  if (live.ended) return false;
   outbox.write(thread.id, { ...message, for: Number(thread.words.hat) });
   drafts.forget(thread.id);
+  return true;
 }
 
 function openThread(composer) {
@@ -66,15 +68,29 @@ function openThread(composer) {
 /** Scripts for what few messages need. */
 function addWhenNeeded({ form }) {
   const panel = document.getElementById("attach");
-  let asked;
-  const attach = () => (asked ??= import("./messages/attach.js").then(({ Attaching }) => new Attaching(form)));
-  if (form.querySelector("[name=pieces]")) attach();
-  else if (panel) {
-    form.addEventListener("focusin", attach, { once: true });
-    // Not every browser gives the focus to what is clicked.
-    panel.addEventListener("toggle", attach, { once: true });
-  }
+  if (panel) attachWhenNeeded(form, panel);
   if (thread.list.querySelector(".slot-answers")) mindSlots();
+}
+
+/** A message waits for the script that sends what is chosen; where that does not come, it says so. */
+function attachWhenNeeded(form, panel) {
+  const pieces = form.querySelector("[name=pieces]");
+  let asked;
+  let there;
+  const attach = () =>
+    (asked ??= import("./messages/attach.js").then(
+      ({ Attaching }) => (there = new Attaching(form)),
+      () => (asked = null),
+    ));
+  if (pieces) attach();
+  // Not every browser gives the focus to what is clicked.
+  for (const name of ["focusin", "click", "change"]) form.addEventListener(name, attach);
+  form.addEventListener("attachments", async ({ detail }) => {
+    if (there || !(pieces || form.elements.fichiers.value)) return;
+    detail.wait = true;
+    if (await attach()) form.requestSubmit();
+    else document.getElementById("attach-told").textContent = panel.dataset.failed;
+  });
 }
 
 function mindSlots() {

@@ -15,7 +15,10 @@ export class Actions {
       event.preventDefault();
       this.react(thread.entry(event.target.closest(".message").dataset.seq), event.submitter);
     });
-    this.#wireAnswer();
+    document.querySelector("#answered a")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.answer(null, true);
+    });
   }
 
   react(entry, { value: emoji }) {
@@ -32,38 +35,23 @@ export class Actions {
     this.#say(entry, "copied");
   }
 
-  /** Words of mine become a field, in their place. */
-  edit(entry) {
-    const line = this.thread.line(entry.seq);
-    const form = document.getElementById("message-edit").content.firstElementChild.cloneNode(true);
-    const area = form.elements.body;
-    area.value = entry.data.body ?? "";
+  async edit(entry) {
+    const { thread } = this;
+    const { seq } = entry;
+    const script = await import("./rewording.js").catch(() => null);
+    const line = thread.line(seq);
+    if (!script) return this.#say(entry, "offline");
+    if (entry.gone || line.classList.contains("message-editing")) return;
     const leave = () => {
-      line.classList.remove("message-editing");
-      this.thread.redraw([entry]);
-      this.thread.line(entry.seq).querySelector(".message-more")?.focus();
+      thread.redraw([entry]);
+      thread.line(seq).querySelector(".message-more")?.focus();
     };
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const body = area.value.trim();
-      if (!body) return area.focus();
-      leave();
-      if (body !== entry.data.body) this.#do(entry, { type: "edit", body }, { kind: "edit", data: { body } });
+    script.reword(line, entry.data.body ?? "", leave, (body) => {
+      this.#do(entry, { type: "edit", body }, { kind: "edit", data: { body } });
     });
-    form.querySelector("[type=button]").addEventListener("click", leave);
-    area.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") leave();
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(pointer: fine)").matches) return;
-      event.preventDefault();
-      form.requestSubmit();
-    });
-    line.classList.add("message-editing");
-    line.querySelector(".message-bubble").append(form);
-    area.style.height = `${area.scrollHeight + 4}px`;
-    area.focus();
   }
 
-  /** Above the composer it says which message is answered; its number goes with the form (`reponse`), 0 is none. */
+  /** Says above the composer which message is answered; its number goes with the form. */
   answer(entry, asked) {
     const shown = document.getElementById("answered");
     if (!shown) return;
@@ -77,25 +65,20 @@ export class Actions {
     if (asked) document.getElementById("f-body").focus();
   }
 
-  #wireAnswer() {
-    document.querySelector("#answered a")?.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.answer(null, true);
-    });
-  }
-
   async #do(entry, frame, event) {
     const { thread } = this;
     const { seq } = entry;
     const before = { ...entry, reactions: { ...entry.reactions } };
-    thread.redraw(thread.fold.take({ ...event, by: thread.me, data: { ...event.data, target: seq } }));
+    const touched = thread.fold.take({ ...event, by: thread.me, data: { ...event.data, target: seq } });
+    thread.redraw(touched);
     const code = await ask(this.live, { ...frame, conversation: thread.id, target: seq });
-    if (!code) return;
+    // The server may have drawn it too soon.
+    if (!code) return thread.redraw(touched.map((one) => thread.entry(one.seq)));
     await this.#takeBack(before);
     this.#say(entry, code);
   }
 
-  /** As it stands in the log, for others may have changed it meanwhile; out of reach, as it was. */
+  /** As it stands in the log; out of reach, as it was. */
   async #takeBack(before) {
     const { thread } = this;
     const answer = await fetch(`/api/v1/conversations/${thread.id}/messages/${before.seq}`).catch(() => null);

@@ -1,4 +1,4 @@
-/** The form at the foot of a conversation: what it holds is handed to `onsend({body, reply_to, attachments})`. */
+/** The form at the foot of a conversation; `onsend({body, reply_to, attachments})` says whether it takes that. */
 export class Composer {
   constructor(form, onsend) {
     this.form = form;
@@ -29,15 +29,21 @@ export class Composer {
     event.preventDefault();
     const ready = event.submitter?.name === "rapide" ? event.submitter.value : "";
     const body = [this.area.value.trim(), ready].join(" ").trim();
-    const asked = new CustomEvent("attachments", { detail: { ids: [], wait: false } });
-    this.form.dispatchEvent(asked);
-    const { ids, wait } = asked.detail;
+    const detail = { ids: [], wait: false };
+    this.form.dispatchEvent(new CustomEvent("attachments", { detail }));
+    const { ids, wait } = detail;
+    if (wait && ready) this.#fill(body);
     if (wait || (!body && !ids.length)) return this.area.focus();
-    this.onsend({ body, reply_to: Number(this.form.elements.reponse?.value ?? 0), attachments: ids });
-    this.area.value = "";
-    this.area.dispatchEvent(new Event("input", { bubbles: true }));
+    const reply_to = Number(this.form.elements.reponse?.value ?? 0);
+    if (!this.onsend({ body, reply_to, attachments: ids })) return;
+    this.#fill("");
     this.form.dispatchEvent(new Event("sent"));
     this.area.focus();
+  }
+
+  #fill(words) {
+    this.area.value = words;
+    this.area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 

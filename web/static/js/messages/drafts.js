@@ -20,9 +20,13 @@ export class Drafts {
 
   /** Keeps what is in the composer as it changes, and brings back what was there; `answer(seq)` quotes. */
   mind(conversation, { elements: { body, reponse } }, answer) {
+    const here = () => (body.value.trim() ? { body: body.value, reponse: Number(reponse?.value ?? 0) } : null);
+    let known = "null";
+    // Only what changed here: another tab may hold other words.
     const keep = () => {
-      const words = body.value.trim();
-      this.#keep(conversation, words ? { body: body.value, reponse: Number(reponse?.value ?? 0) } : null);
+      const words = JSON.stringify(here());
+      if (words !== known) this.#keep(conversation, here());
+      known = words;
     };
     body.addEventListener("input", () => {
       clearTimeout(this.#timer);
@@ -36,6 +40,7 @@ export class Drafts {
     body.value = kept.body;
     body.dispatchEvent(new Event("input", { bubbles: true }));
     if (kept.reponse && !Number(reponse?.value)) answer(kept.reponse);
+    known = JSON.stringify(here());
   }
 
   forget(conversation) {

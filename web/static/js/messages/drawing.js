@@ -1,6 +1,7 @@
 import { write } from "./text.js";
 
 const QUOTED = 120;
+const TINTS = ["green", "clay", "blue", "sun", "sand"];
 
 /** Draws what stands in a conversation, out of the page's templates and in its words. */
 export class Drawing {
@@ -11,6 +12,14 @@ export class Drawing {
     this.notes = JSON.parse(words.notes);
     this.people = new Map(JSON.parse(words.people).map(([id, name, initials, tint]) => [id, { name, initials, tint }]));
     this.signs = [...document.querySelectorAll("#message-menu [data-act=react]")];
+  }
+
+  /** Whoever came since; letters and colour as in http/viewer.py. */
+  meet({ member, name }) {
+    if (!name || this.people.has(member)) return;
+    const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+    const letters = [words.shift() ?? "?", words.pop() ?? ""].map((word) => [...word][0]);
+    this.people.set(member, { name, initials: letters.join("").toUpperCase(), tint: TINTS[member % 5] });
   }
 
   name(id) {

@@ -15,7 +15,7 @@ export class Fold {
     return [entry, ...this.#quoting(entry.seq)];
   }
 
-  /** An entry as the server tells it, in the place of what was thought of it; gives what looks otherwise now. */
+  /** Takes an entry as the server tells it; the same. */
   put(entry) {
     this.entries.set(entry.seq, entry);
     return [entry, ...this.#quoting(entry.seq)];

@@ -3,10 +3,7 @@ const MOVED = 10;
 const LIFTED = 100;
 const GAP = 4;
 
-/**
- * What can be done to a message, in a dialog: by its button, and by a long press on a phone. `onact(act, line,
- * button)` hears what was chosen; what is to be asked first is asked here.
- */
+/** What can be done to a message, by its button or a long press; `onact(act, line, button)` hears what was chosen. */
 export class Menu {
   #line;
   #held = false;

@@ -1,7 +1,7 @@
 const TELL_EVERY = 3000;
 const GONE_AFTER = 6000;
 
-/** Who is writing just now. Told at most every three seconds, shown until six seconds after, or until it is said. */
+/** Who is writing just now, until it is said. */
 export class Typing {
   #writing = new Map();
   #told = 0;
@@ -38,7 +38,7 @@ export class Typing {
   }
 }
 
-/** « en ligne » in the head of the conversation, as long as the server says so. */
+/** « en ligne », as long as the server says so. */
 export function showPresence(live) {
   const shown = document.getElementById("online");
   if (!shown) return;

@@ -1,35 +1,32 @@
+import { answer, request } from "./asking.js";
 import { clientId } from "./text.js";
 
-const ANSWER_WITHIN = 8000;
 const TRY_AGAIN = 3000;
 const NAME = "outbox:";
 
 /**
- * What I wrote, in all conversations, and the server has not confirmed. It is kept on this device, in whichever tab
- * it was written, and sent one after the other under its client id until it is confirmed or refused.
+ * What I wrote and the server has not confirmed: kept on this device, whichever tab wrote it, sent in turn.
  *
- * Items are {conversation, client_id, body, reply_to, attachments, for, n, refused}. "changed" tells of an item that
- * is new or waits otherwise, "confirmed" of one that the log holds ({item, seq, at, pushed}).
+ * Items are {conversation, client_id, body, reply_to, attachments, for, n, refused}. "changed" tells that one waits
+ * otherwise, "confirmed" that the log holds one ({item, seq, at, pushed}).
  */
 export class Outbox extends EventTarget {
   #sending = false;
   #again = false;
   #timer = 0;
   #last = 0;
-  #ended = false;
 
   constructor(store, live) {
     super();
     this.store = store;
     this.live = live;
     live.addEventListener("open", () => this.#pump());
-    live.addEventListener("signedout", () => (this.#ended = true));
     addEventListener("online", () => this.#pump());
     store.watch((name) => name.startsWith(NAME) && this.#tell("changed"));
     this.#pump();
   }
 
-  /** What waits, in the order in which it was written. */
+  /** What waits, as it was written. */
   items(conversation) {
     const names = this.store.names(conversation ? `${NAME}${conversation}:` : NAME);
     return names.map((name) => this.store.get(name)).filter(Boolean).sort((one, other) => one.n - other.n);
@@ -37,17 +34,20 @@ export class Outbox extends EventTarget {
 
   /** Sends a message of mine. */
   write(conversation, message) {
-    // Its place among what other tabs write, and after what this one wrote in the same millisecond.
+    // After what was written in the same millisecond.
     this.#last = Math.max(Date.now(), this.#last + 1);
     this.#keep({ ...message, conversation, client_id: clientId(), n: this.#last });
     this.#pump();
   }
 
-  /** Once more. Under another name if this one is taken; in whose name is said by the page. */
+  /** Once more, in the name of whom the page says. */
   retry(item, hat) {
-    this.drop(item);
+    if (this.live.ended) return;
     const fresh = { ...item, for: hat, refused: "" };
-    if (item.refused === "conflict") fresh.client_id = clientId();
+    if (item.refused === "conflict") {
+      this.settled(item.conversation, item.client_id);
+      fresh.client_id = clientId();
+    }
     // What it answered or carried is gone: the words still count.
     if (item.refused === "invalid") Object.assign(fresh, { reply_to: 0, attachments: [] });
     this.#keep(fresh);
@@ -83,57 +83,24 @@ export class Outbox extends EventTarget {
 
   /** One at a time, so that what I wrote first comes first. */
   async #sendAll() {
-    for (let item; !this.#ended && (item = this.items().find((one) => !one.refused)); ) {
-      const outcome = await (this.live.open ? this.#overSocket(item) : this.#overHttp(item));
-      if (outcome.seq) this.#confirmed(item, outcome);
-      else if (outcome.code) this.#keep({ ...item, refused: outcome.code });
-      else return this.#later(outcome.retry);
+    for (let item; !this.live.ended && (item = this.items().find((one) => !one.refused)); ) {
+      const { type, seq, at, code, retry_ms } = await this.#send(item);
+      if (seq) this.#confirmed({ item, seq, at, pushed: type === "ack" });
+      else if (retry_ms || !code) return this.#later(retry_ms || TRY_AGAIN);
+      // Thrown away meanwhile, it stays so.
+      else if (this.store.get(nameOf(item))) this.#keep({ ...item, refused: code });
     }
   }
 
-  #overSocket(item) {
-    return new Promise((resolve) => {
-      const over = new AbortController();
-      const { signal } = over;
-      const timer = setTimeout(() => this.live.restart(), ANSWER_WITHIN);
-      const end = (outcome) => {
-        clearTimeout(timer);
-        over.abort();
-        resolve(outcome);
-      };
-      const answered = ({ detail }) => {
-        if (detail.client_id !== item.client_id) return;
-        const { type, seq, at, code, retry_ms } = detail;
-        end(type === "ack" ? { seq, at, pushed: true } : retry_ms ? { retry: retry_ms } : { code });
-      };
-      this.live.addEventListener("ack", answered, { signal });
-      this.live.addEventListener("refusal", answered, { signal });
-      this.live.addEventListener("away", () => end({ retry: TRY_AGAIN }), { signal });
-      this.live.addEventListener("signedout", () => end({ code: "signed_out" }), { signal });
-      this.live.send({ type: "send", conversation: item.conversation, ...said(item) });
-    });
+  #send(item) {
+    const { conversation } = item;
+    if (this.live.open) return answer(this.live, { type: "send", conversation, ...said(item) });
+    return request("POST", `/api/v1/conversations/${conversation}/messages`, said(item));
   }
 
-  async #overHttp(item) {
-    try {
-      const answer = await fetch(`/api/v1/conversations/${item.conversation}/messages`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(said(item)),
-        signal: AbortSignal.timeout(ANSWER_WITHIN),
-      });
-      if (answer.status === 429) return { retry: 1000 * Number(answer.headers.get("retry-after") ?? 1) };
-      if (answer.status >= 500) return { retry: TRY_AGAIN };
-      const { seq, at, code } = await answer.json();
-      return answer.ok ? { seq, at } : { code: code === "not_found" ? "not_member" : code };
-    } catch {
-      return { retry: TRY_AGAIN };
-    }
-  }
-
-  #confirmed(item, outcome) {
-    this.settled(item.conversation, item.client_id);
-    this.dispatchEvent(new CustomEvent("confirmed", { detail: { item, ...outcome } }));
+  #confirmed(detail) {
+    this.settled(detail.item.conversation, detail.item.client_id);
+    this.dispatchEvent(new CustomEvent("confirmed", { detail }));
   }
 
   #later(wait) {
@@ -154,7 +121,7 @@ function said({ client_id, body, reply_to, attachments, for: hat }) {
   return { client_id, body, for: hat, ...(reply_to && { reply_to }), ...(attachments?.length && { attachments }) };
 }
 
-/** No two tabs send at once, where the browser can see to it; the server stores a message once in any case. */
+/** No two tabs send at once, where the browser can see to it. */
 function inTurn(name, work) {
   return navigator.locks ? navigator.locks.request(name, work) : work();
 }

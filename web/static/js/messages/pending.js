@@ -10,11 +10,13 @@ export class Pending {
     this.template = document.getElementById("unsent");
     outbox.addEventListener("changed", () => this.#draw());
     outbox.addEventListener("confirmed", ({ detail }) => detail.item.conversation === thread.id && this.#confirmed(detail));
-    for (const name of ["open", "away"]) live.addEventListener(name, () => this.#draw());
+    for (const name of ["open", "away", "signedout"]) live.addEventListener(name, () => this.#draw());
     this.#draw();
   }
 
   #draw() {
+    // Wiped from this device: the words stay to be copied.
+    if (this.live.ended) return this.#lines.forEach((line) => this.#say(line, { refused: "signed_out" }));
     const items = this.outbox.items(this.thread.id);
     for (const item of items) {
       const line = this.#lines.get(item.client_id) ?? this.#pend(item);
@@ -43,8 +45,9 @@ export class Pending {
     const fresh = content.firstElementChild.cloneNode(true);
     fresh.dataset.said = words;
     fresh.querySelector("[data-said]").textContent = words;
-    this.#offer(fresh.querySelector("[data-retry]"), failed, () => this.outbox.retry(item, this.hat));
-    this.#offer(fresh.querySelector("[data-drop]"), failed, () => this.outbox.drop(item));
+    const offered = failed && !this.live.ended;
+    this.#offer(fresh.querySelector("[data-retry]"), offered, () => this.outbox.retry(item, this.hat));
+    this.#offer(fresh.querySelector("[data-drop]"), offered, () => this.outbox.drop(item));
     foot.replaceWith(fresh);
   }
 

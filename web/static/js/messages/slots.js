@@ -1,3 +1,4 @@
+import { request } from "./asking.js";
 import { clientId } from "./text.js";
 
 /** Answers to a proposed moment go without a new page; where that fails, by the form as it stands. */
@@ -17,12 +18,9 @@ export function answerSlots(thread) {
     event.preventDefault();
     const { seq } = form.closest("[data-seq]").dataset;
     const agreed = event.submitter?.value === "oui";
-    const answer = await fetch(`/api/v1/conversations/${thread.id}/messages/${seq}/answer`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ client_id: clientId(), agreed }),
-    }).catch(() => null);
-    if (answer?.ok) return thread.fill();
+    const address = `/api/v1/conversations/${thread.id}/messages/${seq}/answer`;
+    const { ok } = await request("POST", address, { client_id: clientId(), agreed });
+    if (ok) return thread.fill();
     const said = document.createElement("input");
     Object.assign(said, { type: "hidden", name: "reponse", value: agreed ? "oui" : "autre" });
     form.append(said);

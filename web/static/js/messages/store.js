@@ -42,7 +42,7 @@ export class Store {
   }
 }
 
-/** Whoever signed out leaves nothing for the next one at this device; nothing more is kept by this page. */
+/** Whoever signed out leaves nothing at this device. */
 export function wipe() {
   closed = true;
   keepOnly("");

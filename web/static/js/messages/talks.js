@@ -1,6 +1,8 @@
+import { drawn } from "./asking.js";
 import { short } from "./unread.js";
 
 const REFRESH_AFTER = 400;
+const SPREAD = 1000;
 
 /** The list of conversations stays true, and so does the title; words begun show as « Brouillon : … ». */
 export class Talks {
@@ -12,25 +14,27 @@ export class Talks {
     this.drafts = drafts;
     unread.addEventListener("changed", () => {
       document.title = unread.count ? `(${short(unread.count)}) ${this.#title}` : this.#title;
-      // An older page of the list does not change under one's eyes.
+      // An older page of the list stays.
       clearTimeout(this.#timer);
-      if (this.list && !("still" in this.list.dataset)) this.#timer = setTimeout(() => this.#refresh(), REFRESH_AFTER);
+      if (!this.list || "still" in this.list.dataset) return;
+      // Not everybody at once.
+      this.#timer = setTimeout(this.#refresh, REFRESH_AFTER + SPREAD * Math.random());
     });
     drafts.watch(() => this.#showDrafts());
     this.#showDrafts();
   }
 
-  /** It is the server's own, asked for again once things are quiet. */
-  async #refresh() {
+  /** It is the server's own, asked for again once things are quiet and somebody looks. */
+  #refresh = async () => {
+    if (document.hidden) return document.addEventListener("visibilitychange", this.#refresh, { once: true });
     const { list } = this;
-    const answer = await fetch(list.dataset.url).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
-    const fresh = document.createRange().createContextualFragment(await answer.text());
+    const fresh = await drawn(list.dataset.url);
+    if (!fresh) return;
     const focused = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
     list.replaceChildren(fresh);
     this.#showDrafts();
     if (focused) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
-  }
+  };
 
   #showDrafts() {
     const word = this.list?.dataset.draft;

@@ -1,4 +1,5 @@
 import { wire } from "../wire.js";
+import { drawn } from "./asking.js";
 import { Drawing } from "./drawing.js";
 import { Fold } from "./fold.js";
 import { Clock } from "./text.js";
@@ -7,13 +8,13 @@ const NEAR = 120;
 const ONE_BREATH = 600000;
 
 /**
- * The open conversation. Events are taken in the order of their numbers only: what comes too early waits, and a
- * hole is read over HTTP.
+ * The open conversation. Events are taken in order: what comes too early waits, a hole is read over HTTP.
  *
- * `onshown(event, mine)` hears of each event once it is shown, of whatever kind; `ongone()` that nobody is signed in.
+ * `onshown(event, mine)` hears of each event shown, `ongone()` that nobody is signed in.
  */
 export class Thread {
   #early = new Map();
+  #asked = new Map();
   #filling = false;
   #last;
 
@@ -67,7 +68,7 @@ export class Thread {
     }
   }
 
-  /** A line of mine, shown before the server knows of it; `data` is what goes with the words, as {reply_to}. */
+  /** A line of mine that the server does not know; `data` goes with the words, as {reply_to}. */
   pend(body, data = {}) {
     const hat = this.words.hatName;
     const said = { ...data, body, ...(hat && { for: { name: hat } }) };
@@ -77,7 +78,7 @@ export class Thread {
     return line;
   }
 
-  /** A line of mine is in the log: it shows its hour, no longer that it waits. */
+  /** A line of mine is in the log: it shows its hour. */
   settle(line, at) {
     line.classList.remove("message-sending", "message-failed");
     delete line.dataset.clientId;
@@ -94,8 +95,8 @@ export class Thread {
     for (const entry of entries) {
       const line = this.line(entry.seq);
       if (!line || line.classList.contains("message-editing")) continue;
-      if (this.#isWhole(entry)) this.#swap(line, entry);
-      else this.#complete(line, entry);
+      if (this.#isWhole(entry)) this.#swap(line, this.#draw(entry, line.classList.contains("message-close")));
+      else this.#complete(entry);
     }
   }
 
@@ -122,6 +123,7 @@ export class Thread {
   #show(event) {
     const mine = event.by === this.me;
     const wasAtEnd = this.atEnd;
+    this.drawing.meet(event.data);
     const touched = this.fold.take(event);
     const added = event.data.target === undefined;
     if (added) touched.forEach((entry) => this.#add(entry, event.client_id));
@@ -146,7 +148,7 @@ export class Thread {
     const waiting = this.list.querySelector("[data-client-id]");
     for (const one of rule ? [rule, line] : [line]) this.list.insertBefore(one, waiting);
     this.#last = entry;
-    if (!this.#isWhole(entry)) this.#complete(line, entry);
+    if (!this.#isWhole(entry)) this.#complete(entry);
     // It says so on the moment that was proposed.
     if (entry.data.slot && this.entry(entry.data.reply_to)) this.redraw([this.entry(entry.data.reply_to)]);
   }
@@ -155,28 +157,32 @@ export class Thread {
     return this.drawing.line(entry, this.entry(entry.data.reply_to), close);
   }
 
-  #swap(line, entry) {
-    const fresh = this.#draw(entry, line.classList.contains("message-close"));
+  #swap(line, fresh) {
     const focused = line.contains(document.activeElement) && document.activeElement;
     line.replaceWith(fresh);
     if (focused) (fresh.querySelector(`.sign[value="${focused.value}"]`) ?? fresh.querySelector(".message-more"))?.focus();
   }
 
-  /** Whether it can be drawn here: not photos, files, moments, nor words answered that are not on this page. */
+  /** Whether it can be drawn here. */
   #isWhole({ gone, data }) {
     const { attachments, slot, warn, reply_to } = data;
     return gone || !(attachments?.length || slot || warn || (reply_to && !this.entry(reply_to)));
   }
 
-  /** As the server draws it. */
-  async #complete(line, { seq }) {
-    const answer = await fetch(`${this.words.url}/m/${seq}/ligne`).catch(() => null);
-    if (!answer?.ok || answer.redirected || !line.isConnected || line.classList.contains("message-editing")) return;
-    const drawn = document.createRange().createContextualFragment(await answer.text()).firstElementChild;
+  /** As the server draws it; of two answers the one asked for last. */
+  async #complete({ seq }) {
+    const turn = {};
+    this.#asked.set(seq, turn);
+    const answer = await drawn(`${this.words.url}/m/${seq}/ligne`);
+    if (!answer || this.#asked.get(seq) !== turn) return;
+    this.#asked.delete(seq);
+    const line = this.line(seq);
+    if (!line || this.entry(seq).gone || line.classList.contains("message-editing")) return;
     const wasAtEnd = this.atEnd;
-    drawn.classList.toggle("message-close", line.classList.contains("message-close"));
-    line.replaceWith(drawn);
-    wire(drawn);
+    const fresh = answer.firstElementChild;
+    fresh.classList.toggle("message-close", line.classList.contains("message-close"));
+    this.#swap(line, fresh);
+    wire(fresh);
     if (wasAtEnd) this.#follow();
   }
 

@@ -8,7 +8,7 @@ export class Unread extends EventTarget {
   #muted = [];
   #asking = 0;
 
-  /** @param isSeen whether somebody is reading that conversation on this page just now. */
+  /** @param isSeen whether somebody reads that conversation here. */
   constructor(live, me, isSeen = () => false) {
     super();
     this.live = live;
@@ -24,7 +24,7 @@ export class Unread extends EventTarget {
   }
 
   #welcomed({ unread, heads, muted = [] }) {
-    // The page was drawn before the socket was there: what came in between is not in its list.
+    // What came before the socket was there is not in the list.
     const same = areSame(unread, this.#counts) && areSame(heads, this.#heads);
     this.#counts = numbered(unread);
     this.#heads = numbered(heads);

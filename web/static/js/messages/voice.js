@@ -1,7 +1,7 @@
 const TOGETHER = 400;
 const SAID_AT_ONCE = 3;
 
-/** Says to screen readers who wrote what, each message once, in one small region: the log itself stays silent. */
+/** Says to screen readers who wrote what; the log itself stays silent. */
 export class Voice {
   #lines = [];
   #timer = 0;
