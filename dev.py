@@ -78,7 +78,8 @@ def test(*words: str) -> None:
     prepare(DEV_LOCK)
     find_chromium()
     find_servers()
-    become("-m", "pytest", "-n", "2", *words)
+    # One more than there are processors: a test often waits, for a browser, a server, a moment.
+    become("-m", "pytest", "-n", str((os.cpu_count() or 1) + 1), *words)
 
 
 def bench(*words: str) -> None:
@@ -218,9 +219,10 @@ def npm() -> list[str]:
 
 def find_chromium() -> None:
     """Name the browser of the tests in ECHANGE_CHROMIUM, installing it where that can be done."""
-    if "ECHANGE_CHROMIUM" not in os.environ:
-        get_chromium_shell()
     found = chromium()
+    if found is None:
+        get_chromium_shell()
+        found = chromium()
     if found is None:
         get_package("chromium", "Les épreuves parcourent les pages dans Chromium, qui n’est pas installé.")
         found = chromium()
@@ -229,7 +231,7 @@ def find_chromium() -> None:
 
 def get_chromium_shell() -> None:
     """Install the light Chromium where Debian has it and we may; any other serves as well, only slower."""
-    if shutil.which(CHROMIUM_SHELL) or shutil.which("apt-get") is None or os.geteuid() != 0:
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
         return
     print(f"Installation de {CHROMIUM_SHELL}…", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

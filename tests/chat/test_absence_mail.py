@@ -304,9 +304,7 @@ async def test_it_is_done_every_minute_with_the_delay_of_the_town(
     app: Starlette, settings: Settings, alice: httpx.AsyncClient, talk: int, connection: Raw
 ) -> None:
     assert settings.messages_mail_minutes == 15
-    period, write = schedules(settings, app.state.store, app.state.subjects, app.state.secret)[
-        "chat.mail_absent"
-    ]
+    period, write = schedules(settings, app.state.subjects, app.state.secret)["chat.mail_absent"]
     assert period == timedelta(minutes=1)
     await say(alice, talk, "Bonjour")
     await write({})

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from contextlib import suppress
+from datetime import timedelta
 from typing import TypeAlias
 
 import asyncpg
@@ -119,3 +120,19 @@ async def test_somebody_who_leaves_leaves_nothing_unsent(
     await belongings.forget(town["alice"], None)
     assert (await alice.get(unsent["url"])).status_code == 404
     assert (await bob.get(sent["url"])).status_code == 200, "what was received stays"
+
+
+async def test_strays_are_looked_for_once_a_day_and_what_is_not_sent_every_hour(app: Starlette) -> None:
+    regular = uploading.schedules(app.state.attachments)
+    periods = {name: period for name, (period, _) in regular.items()}
+    assert periods == {
+        "chat.clear_attachments": timedelta(hours=1),
+        "chat.clear_strays": timedelta(days=1),
+    }
+    store: Store = app.state.attachments
+    store.keep_file("0" * 32, b"perdu")
+    os.utime(store.file("0" * 32), (0, 0))
+    await regular["chat.clear_attachments"][1]({})
+    assert files(app) != []
+    await regular["chat.clear_strays"][1]({})
+    assert files(app) == []
