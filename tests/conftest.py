@@ -20,8 +20,6 @@ import structlog
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, async_playwright
 from starlette.applications import Starlette
-from tortoise.models import MetaInfo
-from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]
 
 from echange.config import Settings
 from echange.database import open_pools
@@ -29,8 +27,10 @@ from echange.database.embedded import EmbeddedPostgres
 from echange.database.migrate import migrate
 from echange.demo.neighbours import PASSWORD
 from echange.members.keys import fresh_key, hash_key
+from tests.known import remember
 from tests.neighbours import Town, settle_again
 from tests.sweeping import Janitor, prepare_sweeping, sweep
+from tests.turns import InTurn, put_in_turn
 
 TOWN = "town"
 CHROMIUM = (
@@ -49,18 +49,7 @@ structlog.configure(
     processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer(sort_keys=True)]
 )
 
-_finalise = MetaInfo.finalise_model
-_finalised: dict[MetaInfo, int] = {}
-
-
-def _finalise_once(self: MetaInfo) -> None:
-    if _finalised.get(self) != len(self._filters):
-        _finalised[self] = len(self._filters)
-        _finalise(self)
-
-
-# Started anew for each test, the ORM would work out the same models’ filters every time.
-MetaInfo.finalise_model = _finalise_once  # type: ignore[method-assign]
+remember(TOWN)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,14 +63,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WorkStealingScheduling | None:
-    """Whoever is done first takes over from the other, unless another way was asked for."""
-    return WorkStealingScheduling(config, log) if config.getvalue("dist") == "load" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InTurn | None:
+    """Our own way of sharing out, unless another was asked for."""
+    return InTurn(config, log) if config.getvalue("dist") == "load" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # What takes longest first: at the end nobody waits for the other.
-    items.sort(key=lambda item: ("browser" not in item.keywords, "starting" not in item.path.parts))
+    put_in_turn(items)
     if not config.getoption("--long"):
         for item in items:
             if "long" in item.keywords:
@@ -212,25 +200,25 @@ async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
         yield somebody
 
 
-@pytest.fixture
-async def alice(app: Starlette, town: Town, janitor: Janitor) -> AsyncIterator[httpx.AsyncClient]:
-    async with Doors(app).open() as somebody:
-        await let_in(somebody, town["alice"], janitor)
-        yield somebody
+def neighbour(handle: str) -> Any:
+    """A fixture: this neighbour, signed in."""
+
+    async def signed_in(app: Starlette, town: Town, janitor: Janitor) -> AsyncIterator[httpx.AsyncClient]:
+        async with Doors(app).open() as somebody:
+            await let_in(somebody, town[handle], janitor)
+            yield somebody
+
+    return pytest.fixture(signed_in)
 
 
-@pytest.fixture
-async def bob(app: Starlette, town: Town, janitor: Janitor) -> AsyncIterator[httpx.AsyncClient]:
-    async with Doors(app).open() as somebody:
-        await let_in(somebody, town["bob"], janitor)
-        yield somebody
-
-
-@pytest.fixture
-async def charlie(app: Starlette, town: Town, janitor: Janitor) -> AsyncIterator[httpx.AsyncClient]:
-    async with Doors(app).open() as somebody:
-        await let_in(somebody, town["charlie"], janitor)
-        yield somebody
+alice = neighbour("alice")
+bob = neighbour("bob")
+charlie = neighbour("charlie")
+# Who keeps La Redoute, who sits at its desk, and who reads reports there.
+keeper = neighbour("redoute")
+nadia = neighbour("concierge")
+solene = neighbour("moderatrice")
+bernard = neighbour("admin")
 
 
 async def let_in(client: httpx.AsyncClient, member_id: int, janitor: Janitor) -> None:
@@ -285,21 +273,26 @@ async def served(app: Starlette, settings: Settings) -> AsyncIterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def driver_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Where Node keeps what it compiled of the browser’s driver, which starts anew for every test."""
-    os.environ.setdefault("NODE_COMPILE_CACHE", str(tmp_path_factory.mktemp("driver")))
-
-
-@pytest.fixture
-async def browser(driver_cache: None) -> AsyncIterator[Browser]:
+async def chromium() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a process: it takes longer to start than to show a page."""
     if CHROMIUM is None:
         pytest.fail("Chromium manque : apt-get install chromium")
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         try:
-            yield chromium
+            yield browser
         finally:
-            await chromium.close()
+            await browser.close()
+
+
+@pytest.fixture
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """A browser without windows, which knows nobody."""
+    try:
+        yield chromium
+    finally:
+        for window in chromium.contexts:
+            await window.close()
 
 
 async def signed_in_context(browser: Browser, served: Served, handle: str, **options: Any) -> BrowserContext:

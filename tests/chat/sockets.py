@@ -44,11 +44,15 @@ class Talker:
         await self.say("send", conversation=conversation, client_id=client_id, body=body)
         return await self.hears("ack")
 
-    async def hears_nothing(self) -> None:
-        """Nothing is on its way: a refused frame's answer comes next."""
+    async def heard_so_far(self, *kinds: str) -> list[dict[str, Any]]:
+        """All of these kinds that was on its way: a refused frame's answer comes after it."""
         await self.say("nothing-of-ours")
         assert (await self.hears("refusal"))["code"] == "invalid"
-        assert [frame for frame in self.heard if frame["type"] == "event"] == []
+        return [frame for frame in self.heard if frame["type"] in kinds]
+
+    async def hears_nothing(self) -> None:
+        """No event was on its way."""
+        assert await self.heard_so_far("event") == []
 
     async def closes(self) -> int | None:
         """How the server closed it."""

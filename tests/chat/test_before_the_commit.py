@@ -32,25 +32,30 @@ async def at_commit(raw: Raw, what: str) -> AsyncIterator[None]:
         await raw.execute("DROP TRIGGER late ON event; DROP FUNCTION late")
 
 
-async def heard_nothing_of_it(who: Talker) -> None:
-    """Neither an ack nor an event has come, though the socket answers."""
-    await who.say("nothing-of-ours")
-    await who.hears("refusal")
-    assert {frame["type"] for frame in who.heard} & {"ack", "event"} == set()
+@asynccontextmanager
+async def both(served: Served) -> AsyncIterator[tuple[Talker, Talker]]:
+    """Alice and Bob, who follow what is said."""
+    async with signed_in(served, "alice") as alice, signed_in(served, "bob") as bob:
+        await alice.hello()
+        await bob.hello()
+        yield alice, bob
+
+
+async def heard_nothing_of_it(*people: Talker) -> None:
+    """Neither an ack nor an event has come, though the sockets answer."""
+    for who in people:
+        assert await who.heard_so_far("ack", "event") == []
 
 
 async def test_while_the_conversation_is_held_by_another_there_is_no_ack(
     served: Served, talk: int, connection: Raw
 ) -> None:
-    async with signed_in(served, "alice") as alice, signed_in(served, "bob") as bob:
-        await alice.hello()
-        await bob.hello()
+    async with both(served) as (alice, bob):
         async with connection.transaction():
             await connection.execute("SELECT FROM conversation WHERE id = $1 FOR UPDATE", talk)
             await alice.say("send", conversation=talk, client_id="client-1", body="Bonjour")
             await waits_for_a_lock(connection, "%WITH asked%")
-            await heard_nothing_of_it(alice)
-            await heard_nothing_of_it(bob)
+            await heard_nothing_of_it(alice, bob)
         assert (await alice.hears("ack"))["seq"] == 1
         assert (await bob.hears("event"))["seq"] == 1
 
@@ -58,31 +63,24 @@ async def test_while_the_conversation_is_held_by_another_there_is_no_ack(
 async def test_while_the_commit_itself_waits_there_is_no_ack(
     served: Served, talk: int, connection: Raw
 ) -> None:
-    async with signed_in(served, "alice") as alice, signed_in(served, "bob") as bob:
-        await alice.hello()
-        await bob.hello()
-        async with at_commit(connection, "PERFORM pg_advisory_xact_lock(44)"):
-            await connection.execute("SELECT pg_advisory_lock(44)")
-            await alice.say("send", conversation=talk, client_id="client-1", body="Bonjour")
-            await waits_for_a_lock(connection, "%WITH asked%")
-            await heard_nothing_of_it(alice)
-            await heard_nothing_of_it(bob)
-            await connection.execute("SELECT pg_advisory_unlock(44)")
-            assert (await alice.hears("ack"))["seq"] == 1
-            assert (await bob.hears("event"))["seq"] == 1
+    async with both(served) as (alice, bob), at_commit(connection, "PERFORM pg_advisory_xact_lock(44)"):
+        await connection.execute("SELECT pg_advisory_lock(44)")
+        await alice.say("send", conversation=talk, client_id="client-1", body="Bonjour")
+        await waits_for_a_lock(connection, "%WITH asked%")
+        await heard_nothing_of_it(alice, bob)
+        await connection.execute("SELECT pg_advisory_unlock(44)")
+        assert (await alice.hears("ack"))["seq"] == 1
+        assert (await bob.hears("event"))["seq"] == 1
 
 
 async def test_a_commit_that_fails_is_refused_and_told_to_nobody(
     served: Served, talk: int, connection: Raw
 ) -> None:
-    async with signed_in(served, "alice") as alice, signed_in(served, "bob") as bob:
-        await alice.hello()
-        await bob.hello()
+    async with both(served) as (alice, bob):
         async with at_commit(connection, "RAISE EXCEPTION 'non'"):
             await alice.say("send", conversation=talk, client_id="client-1", body="Bonjour")
             assert (await alice.hears("refusal"))["client_id"] == "client-1"
-            await heard_nothing_of_it(alice)
-            await heard_nothing_of_it(bob)
+            await heard_nothing_of_it(alice, bob)
         assert (await alice.send(talk, "client-1", "Bonjour"))["seq"] == 1
 
 

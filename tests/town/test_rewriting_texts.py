@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from typing import TypeAlias
 
 import asyncpg
@@ -19,13 +18,6 @@ from tests.neighbours import Town
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 CHARTER = "/administration/textes/charte/fr"
-
-
-@pytest.fixture
-async def bernard(app: Starlette, town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    async with Doors(app).open() as somebody:
-        await sign_in(somebody, "admin")
-        yield somebody
 
 
 async def test_a_new_version_is_seen_first_then_online(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -14,24 +15,15 @@ from tests.chat.sockets import Talker, talker
 
 
 async def test_who_is_removed_hears_that_and_nothing_after_it(processes: Processes, raw: Raw) -> None:
-    alice, bob, charlie = await arrive(raw, 3)
-    talk = await gather_in(raw, [alice, bob, charlie], group=True)
-    here, there = processes.urls
-    async with (
-        talker(here, bob.cookies) as desk,
-        talker(there, bob.cookies) as phone,
-        talker(there, charlie.cookies) as witness,
-        talker(here, alice.cookies) as writer,
-        page(here, alice) as alices_page,
-    ):
-        for each in (desk, phone, witness):
-            await each.hello(**{f"c{talk}": 0})
-        answer = await alices_page.delete(f"/api/v1/conversations/{talk}/members/{bob.id}")
+    async with _group(processes, raw) as group:
+        talk = group.talk
+        async with page(processes.urls[0], group.alice) as alices_page:
+            answer = await alices_page.delete(f"/api/v1/conversations/{talk}/members/{group.bob.id}")
         assert answer.status_code == 204
-        await writer.send(talk, "message-1", "entre nous")
-        assert await seqs(witness, 2) == [1, 2]
-        for device in (desk, phone):
-            assert [event["kind"] for event in await heard_so_far(device)] == ["leave"]
+        await group.writer.send(talk, "message-1", "entre nous")
+        assert await seqs(group.witness, 2) == [1, 2]
+        for device in group.bobs:
+            assert [event["kind"] for event in await device.heard_so_far("event")] == ["leave"]
             await device.say("send", conversation=talk, client_id="message-2", body="Et moi ?")
             assert (await device.hears("refusal"))["code"] == "not_member"
             await device.say("typing", conversation=talk)
@@ -61,29 +53,19 @@ async def test_after_a_block_neither_writes_to_the_other_from_any_process(
             assert (await device.hears("refusal"))["code"] == "unavailable"
             await device.say("typing", conversation=talk)
         for device in (alices_desk, alices_phone, bobs):
-            assert await heard_so_far(device) == []
+            assert await device.heard_so_far("event") == []
             assert "typing" not in {frame["type"] for frame in device.heard}
 
 
 async def test_in_a_group_words_are_withheld_from_whom_a_block_keeps_apart(
     processes: Processes, raw: Raw
 ) -> None:
-    alice, bob, charlie = await arrive(raw, 3)
-    talk = await gather_in(raw, [alice, bob, charlie], group=True)
-    here, there = processes.urls
-    async with (
-        talker(here, alice.cookies) as writer,
-        talker(here, bob.cookies) as desk,
-        talker(there, bob.cookies) as phone,
-        talker(there, charlie.cookies) as witness,
-        page(there, bob) as bobs_page,
-    ):
-        for each in (desk, phone, witness):
-            await each.hello(**{f"c{talk}": 0})
-        await _block(raw, bobs_page, alice)
-        await writer.send(talk, "message-1", "Bonjour à tous")
-        assert [event["data"] for event in await events(witness, 1)] == [{"body": "Bonjour à tous"}]
-        for device in (desk, phone):
+    async with _group(processes, raw) as group:
+        async with page(processes.urls[1], group.bob) as bobs_page:
+            await _block(raw, bobs_page, group.alice)
+        await group.writer.send(group.talk, "message-1", "Bonjour à tous")
+        assert [event["data"] for event in await events(group.witness, 1)] == [{"body": "Bonjour à tous"}]
+        for device in group.bobs:
             assert [event["data"] for event in await events(device, 1)] == [{"deleted": True}]
 
 
@@ -113,11 +95,32 @@ async def test_who_is_signed_out_is_silent_in_every_process(processes: Processes
     assert refused.value.response.status_code == 401
 
 
-async def heard_so_far(who: Talker) -> list[dict[str, object]]:
-    """Every event that had reached this socket's process by now."""
-    await who.say("nothing-of-ours")
-    await who.hears("refusal")
-    return [frame for frame in who.heard if frame["type"] == "event"]
+@dataclass(frozen=True)
+class Group:
+    """Alice writes in one process, Bob listens in both, Charlie in the other."""
+
+    talk: int
+    alice: Person
+    bob: Person
+    writer: Talker
+    bobs: tuple[Talker, Talker]
+    witness: Talker
+
+
+@asynccontextmanager
+async def _group(processes: Processes, raw: Raw) -> AsyncIterator[Group]:
+    alice, bob, charlie = await arrive(raw, 3)
+    talk = await gather_in(raw, [alice, bob, charlie], group=True)
+    here, there = processes.urls
+    async with (
+        talker(here, alice.cookies) as writer,
+        talker(here, bob.cookies) as desk,
+        talker(there, bob.cookies) as phone,
+        talker(there, charlie.cookies) as witness,
+    ):
+        for each in (desk, phone, witness):
+            await each.hello(**{f"c{talk}": 0})
+        yield Group(talk, alice, bob, writer, (desk, phone), witness)
 
 
 @asynccontextmanager
