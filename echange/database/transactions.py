@@ -1,10 +1,11 @@
 """Transactions, and what is to happen once the outermost one is committed."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 
 from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.exceptions import TransactionManagementError
 from tortoise.transactions import in_transaction as begin
 
 _waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting_for_commit", default=None)
@@ -21,12 +22,28 @@ async def in_transaction() -> AsyncIterator[TransactionalDBClient]:
     calls: list[Callable[[], None]] = []
     token = _waiting.set(calls)
     try:
-        async with begin() as client:
+        async with _begun() as client:
             yield client
     finally:
         _waiting.reset(token)
     for call in calls:
         call()
+
+
+@asynccontextmanager
+async def _begun() -> AsyncIterator[TransactionalDBClient]:
+    context = begin()
+    try:
+        client = await context.__aenter__()
+    except BaseException:
+        # PostgreSQL went away, or nobody waits any more. The ORM would keep the connection, one less in the
+        # pool each time, and this task would use no other from then on.
+        if hasattr(context, "token"):
+            await context.__aexit__(TransactionManagementError, None, None)
+        raise
+    async with AsyncExitStack() as stack:
+        stack.push_async_exit(context.__aexit__)
+        yield client
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 
-from echange.database import after_commit, execute, fetch_value, in_transaction
+from echange.database import after_commit, execute, fetch_value, in_transaction, open_pools
 from echange.database.migrate import is_migrated, migrate
 from tests.conftest import _administer, on
 
@@ -47,6 +47,24 @@ async def test_outside_of_a_transaction_it_is_said_at_once(orm: None) -> None:
     said: list[str] = []
     after_commit(lambda: said.append("now"))
     assert said == ["now"]
+
+
+async def test_whenever_somebody_stops_waiting_for_a_transaction_its_connection_is_given_back(
+    database_url: str,
+) -> None:
+    async def work() -> None:
+        async with in_transaction():
+            await execute("SELECT 1")
+
+    async with open_pools(database_url, pool_size=1):
+        for turns in range(40):
+            working = asyncio.create_task(work())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            async with asyncio.timeout(10):
+                await work()
 
 
 async def test_five_servers_starting_together_migrate_once(postgres: str) -> None:
