@@ -17,9 +17,17 @@ from echange.config import Settings
 
 # Everything else is imported where it is used: a wrong setting is said at once.
 if TYPE_CHECKING:
+    from echange.ledger import Proof, Wrong
     from echange.running import Running
 
 DOCTOR_LINES: Final = ("Adresse", "Base de données", "Serveur", "PostgreSQL", "Données")
+WRONG: Final = {
+    "unbalanced": "ses écritures ne s’annulent pas",
+    "unsealed": "il manque à la chaîne",
+    "balance": "son solde ne suit pas du précédent",
+    "chain": "elle n’est plus ce qui a été scellé",
+    "held": "le compte ne tient pas ce que disent ses écritures",
+}
 
 T = TypeVar("T")
 
@@ -33,6 +41,9 @@ app = typer.Typer(
 
 roles = typer.Typer(help="Donner et retirer les rôles de l’équipe.", no_args_is_help=True)
 app.add_typer(roles, name="role")
+
+books = typer.Typer(help="Le registre des heures.", no_args_is_help=True)
+app.add_typer(books, name="ledger")
 
 
 class Role(StrEnum):
@@ -115,6 +126,20 @@ def list_roles() -> None:
     """Dire qui est de l’équipe."""
     people = _run(_team(_settings()))
     typer.echo("\n".join(f"{name} : {', '.join(roles)}" for name, roles in people) or "Personne encore.")
+
+
+@books.command("verify")
+def verify_ledger() -> None:
+    """Tout recalculer depuis les lignes ; nommer la première qui est fausse."""
+    proof = _run(_prove(_settings()))
+    if proof.first_wrong:
+        _give_up(_wrong_said(proof.first_wrong))
+    if proof.sum_minutes:
+        _give_up(f"La somme des comptes n’est pas nulle : {proof.sum_minutes} minutes.")
+    typer.echo(
+        f"Tout est juste : {proof.accounts} comptes, {proof.transfers} mouvements, somme nulle, "
+        f"{proof.sealed} scellés.\nTête de la chaîne : {proof.head or 'aucune encore'}"
+    )
 
 
 @app.command()
@@ -260,6 +285,22 @@ async def _revoke_role(settings: Settings, email: str, role: str) -> str:
 
     async with usable_database(settings) as url, open_pools(url, pool_size=2):
         return await revoke_role(email, role)
+
+
+async def _prove(settings: Settings) -> "Proof":
+    from echange.database import open_pools
+    from echange.ledger import prove
+    from echange.running import usable_database
+
+    async with usable_database(settings) as url, open_pools(url, pool_size=2):
+        return await prove()
+
+
+def _wrong_said(wrong: "Wrong") -> str:
+    parts = [f"Ligne fausse dans {wrong.table}"]
+    parts += [f"mouvement {wrong.transfer}"] if wrong.transfer is not None else []
+    parts += [f"compte {wrong.account}"] if wrong.account is not None else []
+    return f"{', '.join(parts)} : {WRONG[wrong.what]}."
 
 
 async def _team(settings: Settings) -> list[tuple[str, list[str]]]:

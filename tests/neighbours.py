@@ -23,7 +23,12 @@ class Town:
         return self.ids[handle]
 
 
-SETTLED: Final = ("member", "member_skill", "staff_role", "verification")
+SETTLED: Final = (
+    "member", "member_skill", "staff_role", "verification",
+    "ledger_account", "ledger_transfer", "ledger_entry",
+)  # fmt: skip
+# Furnished too: the town's own accounts stand there before anybody moves in.
+FURNISHED: Final = ("ledger_account",)
 _settled: dict[str, Any] = {}
 
 
@@ -36,28 +41,33 @@ async def settle_again(connection: "asyncpg.Connection[asyncpg.Record]") -> Town
         await connection.execute("RESET session_replication_role")
         await _remember(connection)
     else:
-        await connection.execute("SELECT swept.settle()")
+        await connection.execute("SELECT settled.settle()")
     town: Town = _settled["town"]
     return town
 
 
 async def _remember(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     lines = []
+    await connection.execute("CREATE SCHEMA settled")
     for table in SETTLED:
-        await connection.execute(f"CREATE TABLE swept.{table} AS SELECT * FROM public.{table}")
+        await connection.execute(f"CREATE TABLE settled.{table} AS SELECT * FROM public.{table}")
         columns = await connection.fetchval(
             """SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
                WHERE attrelid = ('public.' || $1)::regclass AND attnum > 0 AND NOT attisdropped
                AND attgenerated = ''""",
             table,
         )
-        lines.append(f"INSERT INTO public.{table} ({columns}) SELECT {columns} FROM swept.{table};")
+        if table in FURNISHED:
+            lines.append(f"DELETE FROM public.{table};")
+        lines.append(f"INSERT INTO public.{table} ({columns}) SELECT {columns} FROM settled.{table};")
+        if table == "ledger_entry":
+            continue  # Numbered by its account.
         lines.append(
-            f"PERFORM setval('public.{table}_id_seq', (SELECT max(id) FROM swept.{table}))"
-            f" WHERE EXISTS (SELECT FROM swept.{table});"
+            f"PERFORM setval('public.{table}_id_seq', (SELECT max(id) FROM settled.{table}))"
+            f" WHERE EXISTS (SELECT FROM settled.{table});"
         )
     await connection.execute(
-        f"""CREATE FUNCTION swept.settle() RETURNS void LANGUAGE plpgsql AS
+        f"""CREATE FUNCTION settled.settle() RETURNS void LANGUAGE plpgsql AS
             $body$ BEGIN {" ".join(lines)} END $body$"""
     )
 

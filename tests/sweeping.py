@@ -11,7 +11,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 T = TypeVar("T")
 
 # What stands there before any test: whatever a test changes in it is put back.
-_FURNISHED = ("migration", "quartier", "skill")
+_FURNISHED = ("migration", "quartier", "skill", "ledger_account")
 _PUT_BACK = """
 IF EXISTS ((TABLE public.{0} EXCEPT TABLE swept.{0}) UNION ALL (TABLE swept.{0} EXCEPT TABLE public.{0})) THEN
     DELETE FROM public.{0};

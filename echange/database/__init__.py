@@ -32,6 +32,8 @@ MODEL_MODULES: Final = (
     "echange.notifications.models",
     "echange.chat.models",
     "echange.ads.models",
+    "echange.exchanges.models",
+    "echange.mutual_aid.models",
     "echange.moderation.models",
     "echange.town.models",
 )

@@ -26,7 +26,13 @@ Facts: TypeAlias = dict[str, set[tuple[Any, ...]]]
 RAW_TABLES: Final = {
     "event",
     "facet_count",
+    "hours_note",
     "known_word",
+    "ledger_account",
+    "ledger_entry",
+    "ledger_seal",
+    "ledger_sealing",
+    "ledger_transfer",
     "message_words",
     "migration",
     "pgqueuer",
@@ -41,12 +47,18 @@ RAW_COLUMNS: Final = {
     ("ad", "search"),
     ("ad", "title_words"),
     ("ad", "listed"),
+    ("member", "account_id"),
     ("member", "away"),
+    ("organisation", "account_id"),
     ("organisation", "away"),
 }
-# The web kit knows no activity of the town, so its model has a number where the table has a reference.
+# The web kit and the ledger know no activity of the town: numbers in models where tables have references.
 RAW_FOREIGN_KEYS: Final = {
-    ("idempotency_key", "FOREIGN KEY (member_id) REFERENCES member(id) ON DELETE CASCADE")
+    ("idempotency_key", "FOREIGN KEY (member_id) REFERENCES member(id) ON DELETE CASCADE"),
+    ("exchange", "FOREIGN KEY (transfer_id) REFERENCES ledger_transfer(id) ON DELETE RESTRICT"),
+    ("member", "FOREIGN KEY (hours_left_to_id) REFERENCES organisation(id) ON DELETE SET NULL"),
+    ("member", "FOREIGN KEY (account_id) REFERENCES ledger_account(id) ON DELETE RESTRICT"),
+    ("organisation", "FOREIGN KEY (account_id) REFERENCES ledger_account(id) ON DELETE RESTRICT"),
 }
 # Partial, on expressions, or of another method than B-tree.
 RAW_INDEXES: Final = {
@@ -55,6 +67,11 @@ RAW_INDEXES: Final = {
     "ad_listed_photo", "ad_title_words",
     "member_email", "member_email_once", "notice_unread",
     "organisation_rna_once", "organisation_siret_once",
+    "exchange_disputed", "exchange_moving", "exchange_once", "exchange_one_proposal", "exchange_transfer",
+    "help_expiring", "help_open",
+    "ledger_account_one_town", "ledger_transfer_about", "mandate_one_at_a_time",
+    "member_account_once", "organisation_account_once",
+    "shift_signup_once",
     "ad_queue", "report_open", "reservation_due", "reservation_meeting", "reservation_one_at_a_time",
 }  # fmt: skip
 
