@@ -1,7 +1,9 @@
-"""An appointment as a calendar file (iCalendar, RFC 5545): one event, in UTC, which every calendar knows."""
+"""Appointments as a calendar file (iCalendar, RFC 5545): events in UTC, which every calendar knows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -9,6 +11,9 @@ from starlette.responses import Response
 
 from echange.http.crosssite import own_origin
 from echange.http.dates import now
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +31,37 @@ class Appointment:
     agreed: bool
 
 
-def calendar_file(request: Request, appointment: Appointment, filename: str) -> Response:
-    """The appointment, to be opened by a calendar."""
+def calendar_file(
+    request: Request, appointments: Appointment | Sequence[Appointment], filename: str
+) -> Response:
+    """The appointment, or several, to be opened by a calendar."""
     origin = own_origin(request, request.app.state.settings) or ""
+    told = [appointments] if isinstance(appointments, Appointment) else appointments
     headers = {"content-disposition": f'attachment; filename="{filename}.ics"', "cache-control": "no-store"}
-    return Response(event(appointment, origin), media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(events(told, origin), media_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def event(appointment: Appointment, origin: str) -> bytes:
-    """One VEVENT: the same UID for every version of an appointment, a higher sequence for a later one."""
+    """A calendar of this alone."""
+    return events([appointment], origin)
+
+
+def events(appointments: Sequence[Appointment], origin: str) -> bytes:
+    """VEVENTs: the same UID for every version of an appointment, a higher sequence for a later one."""
     # Imported late: a server that is never asked for one need not keep the library in memory.
-    from icalendar import Calendar, Event
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//echange//echange//FR")
+    calendar.add("method", "PUBLISH")
+    for appointment in appointments:
+        calendar.add_component(_event(appointment, origin))
+    return bytes(calendar.to_ical())
+
+
+def _event(appointment: Appointment, origin: str) -> "Event":
+    from icalendar import Event
 
     one = Event()
     one.add("uid", f"{appointment.key}@{urlsplit(origin).hostname or 'echange'}")
@@ -49,9 +74,4 @@ def event(appointment: Appointment, origin: str) -> bytes:
     one.add("description", appointment.text)
     one.add("url", f"{origin}{appointment.path}")
     one.add("status", "CONFIRMED" if appointment.agreed else "TENTATIVE")
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", "-//echange//echange//FR")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(one)
-    return bytes(calendar.to_ical())
+    return one

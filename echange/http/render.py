@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from echange.config import Settings
-from echange.http import dates, folding
+from echange.http import dates, durations, folding
 from echange.http.assets import Assets
 from echange.http.cookies import drop_cookie, has_credentials, read_cookie
 from echange.http.flash import COOKIE as FLASH_COOKIE
@@ -54,7 +54,12 @@ def make_environment(settings: Settings, assets: Assets, locale: str) -> Environ
         tint=tint,
     )
     environment.filters.update(
-        ago=dates.ago, day=dates.day, clock=dates.clock, long_day=dates.long_day, iso=dates.iso
+        ago=dates.ago,
+        day=dates.day,
+        clock=dates.clock,
+        long_day=dates.long_day,
+        iso=dates.iso,
+        duration=durations.said,
     )
     return environment
 

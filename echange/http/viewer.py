@@ -42,6 +42,19 @@ class Acting(Portrait):
 
 
 @dataclass(frozen=True, slots=True)
+class Behalf(Portrait):
+    """The person for whom somebody acts just now under a mandate; `id` and `name` are the person's.
+
+    `scopes`: what for, of help, lending, appointments.
+    """
+
+    id: int
+    name: str
+    mandate_id: int
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer(Portrait):
     """A signed-in member, as guards, templates and sockets see them.
 
@@ -66,6 +79,7 @@ class Viewer(Portrait):
     leaving: bool = False
     acting_for: Acting | None = None
     hats: tuple[tuple[int, str], ...] = ()
+    behalf: Behalf | None = None
     unseen: frozenset[int] = frozenset()
 
 
