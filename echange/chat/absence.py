@@ -30,7 +30,7 @@ _log = structlog.get_logger("echange.chat")
 _DUE: Final = """
     SELECT p.id, first.seq FROM conversation c
     JOIN participant p ON p.conversation_id = c.id
-    JOIN member m ON m.id = p.member_id AND m.confirmed_at IS NOT NULL AND NOT m.away
+    JOIN member m ON m.id = p.member_id AND m.confirmed_at IS NOT NULL AND m.email <> '' AND NOT m.away
     CROSS JOIN LATERAL (
         SELECT e.seq, e.at FROM event e
         JOIN member w ON w.id = e.by_id AND w.hidden_at IS NULL AND w.left_at IS NULL

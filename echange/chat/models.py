@@ -100,6 +100,7 @@ class Conversation(Model):
             raise WithOneself
         async with in_transaction():
             await reaching.check_reach(*members)
+            await reaching.check_reads(members[1])
             # Opened twice at once: the second waits here for the first, and finds what it made.
             opened = await fetch_value(
                 """INSERT INTO conversation (key, about_kind, about_id, opener_id) VALUES ($1, $2, $3, $4)

@@ -10,7 +10,7 @@ from echange.http.dates import ago, clock, local, today
 from echange.http.viewer import initials, tint
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
-from echange.members import Face
+from echange.members import Face, first_name
 
 NAMES_SHOWN: Final = 3
 _WORD: Final = re.compile(r"\w+")
@@ -33,7 +33,7 @@ class Other(Face):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0]
+        return first_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,42 +5,67 @@ password; programs act for them with personal tokens.
 """
 
 from echange.members.account.roles import team
+from echange.members.account.without_mail import people_to_call
+from echange.members.behalf import OutOfScope, note_act, person_of
 from echange.members.by_command import grant_role, issue_token, revoke_role
 from echange.members.faces import Face
 from echange.members.furnish import furnish
 from echange.members.meeting import (
     Unreachable,
+    blocked_between,
     check_reach,
     is_newcomer,
+    may_reach,
     met_by,
 )
-from echange.members.models import Block, Member, Organisation, Quartier, StaffAct
-from echange.members.names import fold
-from echange.members.organisations.queries import waiting_for_the_desk
+from echange.members.models import Block, Mandate, Member, Organisation, Quartier, Skill, StaffAct
+from echange.members.names import first_name, fold
+from echange.members.organisations.queries import organisations_of, waiting_for_the_desk
+from echange.members.parts import ProfilePart, Told
 from echange.members.quartiers import quartiers_note
 from echange.members.reportable import speakers_of
 from echange.members.reported import Reportable, Reported
 from echange.members.schedule import handlers, schedules
-from echange.members.showing import face_photo, fields_at, is_met, seen_by, shown_fields
+from echange.members.showing import (
+    Eyes,
+    Profile,
+    face_photo,
+    fields_at,
+    is_met,
+    profile_for,
+    seen_by,
+    shown_fields,
+)
+from echange.members.taxonomy import field_name, skill_names
 from echange.members.trust import Trust, trust_of
 from echange.members.viewing import current_member, ended_among, load_viewer
 
 __all__ = [
     "Block",
+    "Eyes",
     "Face",
+    "Mandate",
     "Member",
     "Organisation",
+    "OutOfScope",
+    "Profile",
+    "ProfilePart",
     "Quartier",
     "Reportable",
     "Reported",
+    "Skill",
     "StaffAct",
+    "Told",
     "Trust",
     "Unreachable",
+    "blocked_between",
     "check_reach",
     "current_member",
     "ended_among",
     "face_photo",
+    "field_name",
     "fields_at",
+    "first_name",
     "fold",
     "furnish",
     "grant_role",
@@ -49,12 +74,19 @@ __all__ = [
     "is_newcomer",
     "issue_token",
     "load_viewer",
+    "may_reach",
     "met_by",
+    "note_act",
+    "organisations_of",
+    "people_to_call",
+    "person_of",
+    "profile_for",
     "quartiers_note",
     "revoke_role",
     "schedules",
     "seen_by",
     "shown_fields",
+    "skill_names",
     "speakers_of",
     "team",
     "trust_of",

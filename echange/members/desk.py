@@ -20,14 +20,17 @@ ACTS_SHOWN: Final = 50
 
 _ACCOUNT: Final = """
     SELECT m.id, m.name, m.handle, m.email, coalesce(q.name, '') AS quartier, m.created_at, m.confirmed_at,
-           m.verified_at, m.paused_at, m.leaving_at, m.hidden_at,
+           m.verified_at, m.paused_at, m.leaving_at, m.hidden_at, m.kept_by_desk, m.phone,
            ARRAY(SELECT role FROM staff_role WHERE member_id = m.id ORDER BY granted_at, id) AS roles
     FROM member m LEFT JOIN quartier q ON q.id = m.quartier_id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Account(Portrait):
-    """An account as the desk sees it; `email` is masked, `until` the day a departure is done."""
+    """An account as the desk sees it; `email` is masked, `until` the day a departure is done.
+
+    `kept`: without an address, by the desk, which alone knows the `phone`.
+    """
 
     id: int
     name: str
@@ -41,6 +44,8 @@ class Account(Portrait):
     hidden: bool
     until: datetime | None
     roles: list[str]
+    kept: bool
+    phone: str
     kind: None = None
 
     @property
@@ -87,6 +92,8 @@ def _account(row: Mapping[str, Any]) -> Account:
         hidden=row["hidden_at"] is not None,
         until=ends_at(row["leaving_at"]) if row["leaving_at"] else None,
         roles=row["roles"],
+        kept=row["kept_by_desk"],
+        phone=row["phone"],
     )
 
 

@@ -54,6 +54,7 @@ class AudiencesForm(Form):
     availability: Audience
     languages: Audience
     accessibility: Audience
+    hours: Audience
 
     def chosen(self, audience: Audience) -> list[str]:
         """The fields for this audience."""

@@ -36,6 +36,17 @@ def met_by(viewer: Viewer | None) -> QuerySet[Member]:
     return Member.filter(Q(id=viewer.id) | (Q(away=False) & ~Q(id__in=list(viewer.unseen))))
 
 
+async def blocked_between(one_id: int, other_id: int) -> bool:
+    """Whether one of the two wants nothing to do with the other."""
+    blocked: bool = await fetch_value(
+        """SELECT EXISTS (SELECT FROM block WHERE by_id = $1 AND member_id = $2
+                          UNION ALL SELECT FROM block WHERE by_id = $2 AND member_id = $1)""",
+        one_id,
+        other_id,
+    )
+    return blocked
+
+
 async def check_reach(sender_id: int, member_id: int) -> None:
     """Raises NotFound unless something of the sender's may come to the member: no block either way, not away.
 
@@ -47,6 +58,15 @@ async def check_reach(sender_id: int, member_id: int) -> None:
         raise NotFound
     if row["unknown"]:
         raise Unreachable
+
+
+async def may_reach(sender_id: int, member_id: int) -> bool:
+    """The same as a yes or a no."""
+    try:
+        await check_reach(sender_id, member_id)
+    except (NotFound, Unreachable):
+        return False
+    return True
 
 
 async def is_newcomer(member_id: int) -> bool:

@@ -19,6 +19,9 @@ _WORDS: Final = ("admin", "modo", "support", "staff", "systeme", "root", "equipe
 _WHOLE: Final = ("laforge", "police", "prefecture", "villedefontenay", "villedefontenaysousbois")
 _ALPHABETS: Final = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"})
 _LONGEST_HANDLE: Final = 32
+_TITLES: Final = frozenset(
+    {"m", "mme", "mlle", "mr", "mrs", "ms", "dr", "monsieur", "madame", "mademoiselle"}
+)
 
 
 def fold(text: str) -> str:
@@ -26,6 +29,12 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(bare.split())
+
+
+def first_name(name: str) -> str:
+    """« Odile » for « Odile Perrin »; « Mme Odile » for whoever is called « Mme Odile Perrin »."""
+    first, *more = name.split() or [""]
+    return f"{first} {more[0]}" if more and fold(first).rstrip(".") in _TITLES else first
 
 
 def slug(text: str) -> str:

@@ -8,6 +8,7 @@ from echange.database import execute, fetch_value
 from echange.http.idempotency import forget_keys
 from echange.i18n import gettext as _
 from echange.media import Store
+from echange.members.behalf import end_mandates
 from echange.members.models import MemberPhoto
 from echange.members.names import fold
 from echange.members.organisations import privacy as organisations
@@ -26,6 +27,7 @@ _OWN: Final = (
     ("block", "member_id"),
     ("block", "by_id"),
 )
+_HAS_MANDATES: Final = "SELECT EXISTS (SELECT FROM mandate WHERE $1 IN (person_id, helper_id))"
 
 
 class Belongings(Protocol):
@@ -52,10 +54,15 @@ class MembersBelongings:
         vouched = await fetch_value("SELECT count(*) FROM cooptation WHERE by_id = $1", member_id)
         if vouched:
             sentences.append(_("Les voisins que vous avez cooptés perdent votre parole."))
+        if await fetch_value(_HAS_MANDATES, member_id):
+            sentences.append(
+                _("Vos mandats prennent fin. Le journal de ce qui a été fait reste, sans votre nom.")
+            )
         return [*sentences, *await organisations.told(member_id)]
 
     async def forget(self, member_id: int, store: Store) -> None:
         await organisations.forget(member_id)
+        await _forget_mandates(member_id)
         await MemberPhoto.remove(member_id, store)
         for table, column in _OWN:
             await execute(f"DELETE FROM {table} WHERE {column} = $1", member_id)  # noqa: S608 — our own words
@@ -66,13 +73,19 @@ class MembersBelongings:
             """UPDATE member SET left_at = now(), handle = $2, name = $3, sort_key = $4, email = '',
                    confirmed_at = NULL, password_hash = NULL, quartier_id = NULL, headline = '', about = '',
                    languages = '', accessibility = '', availability = 0, paused_at = NULL, verified_at = NULL,
-                   minor_until = NULL
+                   minor_until = NULL, phone = '', kept_by_desk = false
                WHERE id = $1""",
             member_id,
             await _handle(member_id),
             FORMER_NAME,
             fold(FORMER_NAME),
         )
+
+
+async def _forget_mandates(member_id: int) -> None:
+    """They end, and lose their words; the book of what was done stays, naming nobody."""
+    await end_mandates(member_id)
+    await execute("UPDATE mandate SET words = '' WHERE $1 IN (person_id, helper_id)", member_id)
 
 
 async def _handle(member_id: int) -> str:

@@ -13,6 +13,7 @@ from echange.http import NotFound, Viewer
 from echange.i18n import mark
 from echange.members.faces import Face, photo_url
 from echange.members.models import Member, MemberPhoto
+from echange.members.names import first_name
 from echange.members.queries import SkillLine, skills_of
 
 # Key and name, in the order of the profile.
@@ -26,6 +27,7 @@ FIELDS: Final = (
     ("availability", mark("Vos moments libres")),
     ("languages", mark("Vos langues")),
     ("accessibility", mark("Ce qui vous aide")),
+    ("hours", mark("Vos heures données et reçues")),
 )
 _DECIDING: Final = frozenset({"concierge", "moderator", "admin"})
 FIELD_KEYS: Final = tuple(key for key, _name in FIELDS)
@@ -85,7 +87,9 @@ def fields_at(member: Member, eyes: Eyes) -> frozenset[str]:
 class Profile(Face):
     """A member as somebody sees them. `private`: fields that hardly anybody but this viewer sees.
 
-    `availability` has a bit for each slot (see week.py); `photo` is an address, or "".
+    `availability` has a bit for each slot (see week.py); `photo` is an address, or "". Whom the desk keeps is
+    called through it, not written to. `hours`: the audience of hours given and received, None when they are
+    not shown.
     """
 
     id: int
@@ -104,11 +108,13 @@ class Profile(Face):
     verified: bool
     away: bool
     private: frozenset[str]
+    hours: Eyes | None
+    kept_by_desk: bool = False
     kind: None = None
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0]
+        return first_name(self.name)
 
 
 async def profile_for(viewer: Viewer | None, who: int | str) -> Profile:
@@ -156,7 +162,10 @@ async def profile_seen(member: Member, eyes: Eyes) -> Profile:
         created_at=member.created_at,
         verified=member.verified_at is not None,
         away=member.away,
-        private=frozenset(key for key in shown if audience_of(member, key) is Eyes.NEAREST),
+        # Hours are nobody's until one shows them: their own line says so, and only where it stands.
+        private=frozenset(key for key in shown - {"hours"} if audience_of(member, key) is Eyes.NEAREST),
+        hours=audience_of(member, "hours") if "hours" in shown else None,
+        kept_by_desk=member.kept_by_desk,
     )
 
 

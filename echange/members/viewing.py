@@ -6,7 +6,8 @@ from starlette.requests import Request
 
 from echange.database import execute, fetch_one
 from echange.http import SignedOut, Viewer, viewer_of
-from echange.http.viewer import Acting
+from echange.http.viewer import Acting, Behalf
+from echange.members.behalf import IN_FORCE
 from echange.members.keys import hash_key
 from echange.members.models import Member
 
@@ -22,21 +23,25 @@ _WHO: Final = """
     ARRAY(SELECT w.id || ' ' || w.name FROM membership s JOIN organisation w ON w.id = s.organisation_id
           WHERE s.member_id = m.id AND s.role IN ('owner', 'manager') AND NOT w.away
           ORDER BY w.sort_key, w.id) AS hats,
-    o.id AS hat, o.name AS hat_name, o.slug AS hat_slug, o.kind AS hat_kind, p.role AS hat_role"""
+    o.id AS hat, o.name AS hat_name, o.slug AS hat_slug, o.kind AS hat_kind, p.role AS hat_role,
+    g.id AS mandate, g.scopes, u.id AS person, u.name AS person_name"""
 # A hat falls off with the role that allowed it, or with the organisation.
 _HAT: Final = """
     LEFT JOIN membership p ON p.organisation_id = k.acting_for_id AND p.member_id = m.id
         AND p.role IN ('owner', 'manager')
     LEFT JOIN organisation o ON o.id = p.organisation_id AND NOT o.away"""
+# So does the power to act for somebody, with the mandate that gave it.
+_BEHALF: Final = f"""
+    LEFT JOIN (mandate g JOIN member u ON u.id = g.person_id) ON g.id = k.mandate_id AND {IN_FORCE}"""
 _BY_SESSION: Final = f"""
     SELECT {_WHO}, k.id AS session_id, NULL::integer AS token_id,
            k.seen_at < now() - interval '1 hour' AS stale
-    FROM session k JOIN member m ON m.id = k.member_id {_HAT}
+    FROM session k JOIN member m ON m.id = k.member_id {_HAT} {_BEHALF}
     WHERE k.key_hash = $1 AND k.seen_at > now() - $2 * interval '1 day'"""  # noqa: S608 — our own words
 _BY_BEARER: Final = f"""
     SELECT {_WHO}, NULL::bigint AS session_id, k.id AS token_id,
            coalesce(k.used_at < now() - interval '1 hour', true) AS stale
-    FROM personal_token k JOIN member m ON m.id = k.member_id {_HAT}
+    FROM personal_token k JOIN member m ON m.id = k.member_id {_HAT} {_BEHALF}
     WHERE k.key_hash = $1 AND m.leaving_at IS NULL"""  # noqa: S608 — our own words
 
 
@@ -77,6 +82,7 @@ async def load_viewer(session_key: str | None, bearer: str | None) -> Viewer | N
         leaving=row["leaving"],
         acting_for=_hat(row),
         hats=tuple(_numbered_name(hat) for hat in row["hats"]),
+        behalf=_behalf(row),
         unseen=frozenset(row["unseen"]),
     )
 
@@ -95,6 +101,12 @@ def _hat(row: Any) -> Acting | None:  # noqa: ANN401 — a record of either look
     if row["hat"] is None:
         return None
     return Acting(row["hat"], row["hat_name"], row["hat_slug"], row["hat_kind"], row["hat_role"])
+
+
+def _behalf(row: Any) -> Behalf | None:  # noqa: ANN401 — a record of either look-up
+    if row["mandate"] is None:
+        return None
+    return Behalf(row["person"], row["person_name"], row["mandate"], frozenset(row["scopes"]))
 
 
 def _numbered_name(hat: str) -> tuple[int, str]:

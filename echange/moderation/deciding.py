@@ -110,9 +110,9 @@ async def _tell_concerned(decision: Decision, matter: Matter, links: Links) -> N
     kind = decision.about_kind
     told = {"act": decision.act, "thing": kind, "title": matter.title}
     await notifications.tell(member.id, "decision", link=f"/decisions/{decision.id}", **told)
-    if member.confirmed_at:
+    if member.mailbox:
         await letters.state_reasons(
-            member.email, member.locale, decision_id=decision.id, kind=kind, title=matter.title,
+            member.mailbox, member.locale, decision_id=decision.id, kind=kind, title=matter.title,
             act=decision.act, reason=decision.reason, links=links,
         )  # fmt: skip
 

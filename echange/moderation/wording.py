@@ -12,6 +12,10 @@ def named(kind: str, title: str) -> str:
             return _("le compte de {title}").format(title=title)
         case "organisation":
             return _("la page « {title} »").format(title=title)
+        case "help":
+            return _("le coup de main « {title} »").format(title=title)
+        case "thanks":
+            return _("un merci")
         case _:
             return _("une conversation")
 
@@ -23,12 +27,20 @@ def decided(kind: str, act: str, title: str) -> str:
             return _("Votre annonce « {title} » est masquée").format(title=title)
         case "hide", "organisation":
             return _("La page « {title} » est masquée").format(title=title)
+        case "hide", "help":
+            return _("Votre coup de main « {title} » est masqué").format(title=title)
+        case "hide", "thanks":
+            return _("Votre merci est masqué")
         case "hide", _:
             return _("Votre compte est masqué")
         case "restore", "ad":
             return _("Votre annonce « {title} » est de nouveau en ligne").format(title=title)
         case "restore", "organisation":
             return _("La page « {title} » est de nouveau en ligne").format(title=title)
+        case "restore", "help":
+            return _("Votre coup de main « {title} » est de nouveau en ligne").format(title=title)
+        case "restore", "thanks":
+            return _("Votre merci est de nouveau visible")
         case "restore", "member":
             return _("Votre compte est de nouveau ouvert")
         case "restore", _:
@@ -46,6 +58,10 @@ def consequence(kind: str, act: str) -> str:
             return _("Vos voisins ne la voient plus. Vous la retrouvez parmi vos annonces.")
         case "hide", "organisation":
             return _("Vos voisins ne la voient plus, ni ses annonces.")
+        case "hide", "help":
+            return _("Vos voisins ne le voient plus. Vous le retrouvez parmi vos coups de main.")
+        case "hide", "thanks":
+            return _("On ne le lit plus sur le profil de votre voisin.")
         case "hide", _:
             return _(
                 "Vos voisins ne voient plus votre page ni vos annonces, et ne peuvent plus vous écrire. "

@@ -33,7 +33,7 @@ async def _mail(notice_id: int, kinds: Kinds, secret: str, home: str) -> None:
     # What was read on the site meanwhile needs no mail.
     if notice is None or notice.read_at is not None or not kinds[notice.kind].mail:
         return
-    if notice.member.confirmed_at is None:
+    if not notice.member.mailbox:
         return
     if await MailRefusal.exists(member_id=notice.member_id, kind=notice.kind):
         return
@@ -45,7 +45,7 @@ async def _mail(notice_id: int, kinds: Kinds, secret: str, home: str) -> None:
 
 def _letter(notice: Notice, sentence: str, secret: str, home: str) -> mail.Letter:
     return mail.Letter(
-        to=notice.member.email,
+        to=notice.member.mailbox,
         subject=sentence,
         paragraphs=(
             _("Bonjour {name},").format(name=notice.member.name),

@@ -9,7 +9,7 @@ from tests.neighbours import Town
 async def test_me(alice: httpx.AsyncClient, town: Town) -> None:
     assert (await alice.get("/api/v1/me")).json() == {
         "id": town["alice"], "name": "Alice Morel", "kind": "resident", "acting_for": None,
-        "roles": [], "unread": 0, "balance_minutes": 0,
+        "roles": [], "unread": 0, "balance_minutes": 120, "behalf": None,
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from echange.members import fold
+from echange.members import first_name, fold
 from echange.members.names import handle_for, mixes_alphabets, sounds_like_staff
 
 
@@ -68,3 +68,18 @@ def test_one_word_in_two_alphabets_is_a_disguise() -> None:
     assert mixes_alphabets("Nadia Реtit")
     assert not mixes_alphabets("Ольга Petit")
     assert not mixes_alphabets("王伟 Wang")
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Odile Perrin", "Odile"),
+        ("Odile", "Odile"),
+        ("Mme Odile Perrin", "Mme Odile"),
+        ("M. Perrin", "M. Perrin"),
+        ("Madame", "Madame"),
+        ("", ""),
+    ],
+)
+def test_a_title_is_nobodys_first_name(name: str, first: str) -> None:
+    assert first_name(name) == first

@@ -22,6 +22,7 @@ EVERYONE = dict.fromkeys(
         "about",
         "offers",
         "wants",
+        "hours",
         "quartier",
         "availability",
         "languages",
@@ -94,7 +95,8 @@ async def test_each_field_has_its_audience(alice: httpx.AsyncClient, connection:
 async def test_an_audience_nobody_knows_is_refused(alice: httpx.AsyncClient, connection: Connection) -> None:
     for wrong in ({**EVERYONE, "about": "friends"}, {"photo": "everyone"}):
         assert (await alice.post("/moi/profil/qui-voit-quoi", data=wrong)).status_code == 422
-    assert await connection.fetchval("SELECT private_fields FROM member WHERE handle = 'alice'") == []
+    kept = await connection.fetchval("SELECT private_fields FROM member WHERE handle = 'alice'")
+    assert kept == ["hours"], "as on the first day"
 
 
 def photos_in(settings: Settings) -> set[Path]:

@@ -83,8 +83,13 @@ async def take_back(key: str) -> Member:
 
 
 async def move(member: Member, address: str) -> None:
-    """Make a proved address the member's, in the caller's transaction; links to another open nothing now."""
+    """Make a proved address the member's, in the caller's transaction; links to another open nothing now.
+
+    Whoever has one is not kept by the desk, which forgets their phone.
+    """
     member.email = address
     member.confirmed_at = now()
-    await member.save(update_fields=["email", "confirmed_at", "password_hash"])
+    member.kept_by_desk = False
+    member.phone = ""
+    await member.save(update_fields=["email", "confirmed_at", "password_hash", "kept_by_desk", "phone"])
     await MailKey.forget(member.id, *OF_THE_ADDRESS)

@@ -11,6 +11,7 @@ from echange.http.dates import now
 from echange.i18n import mark
 from echange.media import Store
 from echange.members import letters
+from echange.members.behalf import end_mandates
 from echange.members.models import STAY, MailKey, Member, StaffRole
 from echange.members.models.mail_key import LIFETIMES, OF_THE_ADDRESS
 from echange.members.models.trust import hold_signs
@@ -46,8 +47,9 @@ async def leave(member: Member, *, home: str) -> None:
         going.leaving_at = now()
         await going.save(update_fields=["leaving_at"])
         await going.end_sessions()
+        await end_mandates(going.id)
         await MailKey.forget(going.id, *OF_THE_ADDRESS)
-        if going.confirmed_at:
+        if going.mailbox:
             await _tell(going, going.leaving_at, home)
 
 
@@ -96,5 +98,5 @@ async def erase(member_id: int, belongings: Sequence[Belongings], store: Store) 
             return
         for room in belongings:
             await room.forget(member_id, store)
-        if gone.confirmed_at:
+        if gone.mailbox:
             await letters.tell_gone(gone.email, gone.locale, name=gone.name)

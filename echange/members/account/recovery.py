@@ -63,13 +63,15 @@ async def _tell_both(member: Member, address: str, home: str) -> None:
     key = await MailKey.issue(member.id, RECOVER, address=address)
     await letters.offer_recovery(address, member.locale, home=home, name=member.name, key=key)
     # What was never proved may be a stranger's, who could take the account by it.
-    if member.confirmed_at:
+    if member.mailbox:
         key = await MailKey.issue(member.id, REVERT, address=member.email)
         await letters.tell_recovery(member.email, member.locale, home=home, name=member.name, key=key)
 
 
 async def recover(key: str, password: str | None) -> Member:
     """The account is at the new address, with this password or none; sessions and tokens end.
+
+    Whom the desk kept has an ordinary account from now on.
 
     Raises LinkGone, AddressTaken, WeakPassword.
     """
@@ -89,6 +91,8 @@ async def recover(key: str, password: str | None) -> Member:
 
 
 def masked(email: str) -> str:
-    """« a•••@exemple.fr »: enough to recognise an address, not to write to it."""
+    """« a•••@exemple.fr »: enough to recognise an address, not to write to it; "" for none."""
+    if not email:
+        return ""
     local, _, domain = email.rpartition("@")
     return f"{local[:1]}•••@{domain}"

@@ -1,15 +1,19 @@
 """Members as JSON: oneself, the directory, one neighbour. An address is never shown."""
 
+from datetime import datetime
 from typing import Final
 
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from echange.database import fetch_value
 from echange.http import GuardedRoute, Invalid, Page, SignedOut, answer, anyone, api, member, read_query
 from echange.http import viewer_of as seen_by
+from echange.http.viewer import Behalf
 from echange.members.finding import MemberCard, Wish, find_members
 from echange.members.forms_profile import MembersQuery
+from echange.members.models import Mandate
 from echange.members.organisations.queries import OrganisationCard, find_organisations
 from echange.members.queries import SkillLine
 from echange.members.showing import profile_for
@@ -18,13 +22,24 @@ from echange.members.week import slot_keys
 RESIDENT: Final = "resident"
 
 
+class BehalfOut(BaseModel):
+    """For whom one acts just now under a mandate, until when, and what for."""
+
+    id: int
+    name: str
+    mandate: int
+    until: datetime
+    scopes: list[str]
+
+
 class MeOut(BaseModel):
-    """`unread`: conversations with something new. `balance_minutes`: 0 until hours are kept."""
+    """`unread`: conversations with something new. `balance_minutes`: hours of one's own account."""
 
     id: int
     name: str
     kind: str
     acting_for: int | None
+    behalf: BehalfOut | None
     roles: list[str]
     unread: int
     balance_minutes: int
@@ -87,10 +102,32 @@ async def show_me(request: Request) -> Response:
             name=viewer.name,
             kind=RESIDENT,
             acting_for=viewer.acting_for.id if viewer.acting_for else None,
+            behalf=await _behalf(viewer.behalf),
             roles=sorted(viewer.roles),
             unread=viewer.unread_messages,
-            balance_minutes=0,
+            balance_minutes=await _balance(viewer.id),
         )
+    )
+
+
+async def _balance(member_id: int) -> int:
+    balance: int = await fetch_value(
+        "SELECT a.balance FROM member m JOIN ledger_account a ON a.id = m.account_id WHERE m.id = $1",
+        member_id,
+    )
+    return balance
+
+
+async def _behalf(behalf: Behalf | None) -> BehalfOut | None:
+    if behalf is None:
+        return None
+    mandate = await Mandate.get(id=behalf.mandate_id)
+    return BehalfOut(
+        id=behalf.id,
+        name=behalf.name,
+        mandate=mandate.id,
+        until=mandate.ends_at,
+        scopes=sorted(behalf.scopes),
     )
 
 

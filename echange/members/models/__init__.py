@@ -13,6 +13,8 @@ from echange.members.models.mail_key import (
     LinkGone,
     MailKey,
 )
+from echange.members.models.mandate import Mandate
+from echange.members.models.mandate_act import MandateAct
 from echange.members.models.member import AddressTaken, Member, WrongPassword
 from echange.members.models.membership import Membership
 from echange.members.models.organisation import Organisation
@@ -37,6 +39,8 @@ __all__ = [
     "Invitation",
     "LinkGone",
     "MailKey",
+    "Mandate",
+    "MandateAct",
     "Member",
     "MemberPhoto",
     "MemberSkill",

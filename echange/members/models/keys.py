@@ -10,6 +10,7 @@ from echange.database import in_transaction
 from echange.http import Refusal
 from echange.i18n import mark
 from echange.members.keys import fresh_key, hash_key
+from echange.members.models.mandate import Mandate
 from echange.members.models.member import Member
 from echange.members.models.organisation import Organisation
 
@@ -39,9 +40,13 @@ class Session(Model):
         on_delete=fields.SET_NULL,
         db_index=True,
     )
+    mandate: fields.ForeignKeyNullableRelation[Mandate] = fields.ForeignKeyField(
+        "echange.Mandate", null=True, related_name="sessions", on_delete=fields.SET_NULL, db_index=True
+    )
 
     member_id: int
     acting_for_id: int | None
+    mandate_id: int | None
 
     class Meta:
         table = "session"
@@ -79,9 +84,13 @@ class PersonalToken(Model):
         on_delete=fields.SET_NULL,
         db_index=True,
     )
+    mandate: fields.ForeignKeyNullableRelation[Mandate] = fields.ForeignKeyField(
+        "echange.Mandate", null=True, related_name="tokens", on_delete=fields.SET_NULL, db_index=True
+    )
 
     member_id: int
     acting_for_id: int | None
+    mandate_id: int | None
 
     class Meta:
         table = "personal_token"

@@ -45,7 +45,8 @@ class Member(Model):
     signing up with somebody's address neither fails nor tells that it is known. Without `password_hash`
     they sign in by mailed links. `away` is kept by the database: paused, leaving, left or hidden by a
     moderator; nobody else can tell which. Who said that they are under age is so before `minor_until`.
-    `availability` has a bit for each of three moments of seven days.
+    `availability` has a bit for each of three moments of seven days. Whom the desk keeps (`kept_by_desk`)
+    have no address: nobody signs in as them, and only the desk knows their `phone`.
     """
 
     id = fields.IntField(primary_key=True)
@@ -67,7 +68,7 @@ class Member(Model):
     members_only: list[str] = ArrayField(
         "text", default=["availability", "accessibility"], db_default=["availability", "accessibility"]
     )
-    private_fields: list[str] = ArrayField("text", default=list, db_default=[])
+    private_fields: list[str] = ArrayField("text", default=["hours"], db_default=["hours"])
     created_at = fields.DatetimeField(auto_now_add=True)
     verified_at = fields.DatetimeField(null=True)
     paused_at = fields.DatetimeField(null=True)
@@ -77,6 +78,10 @@ class Member(Model):
     shows_presence = fields.BooleanField(default=True, db_default=True)
     minor_until = fields.DateField(null=True)
     away = fields.BooleanField(generated=True)
+    above_ceiling = fields.CharField(max_length=10, default="fund", db_default="fund")
+    phone = fields.CharField(max_length=30, default="", db_default="")
+    kept_by_desk = fields.BooleanField(default=False, db_default=False)
+    hours_left_to_id = fields.IntField(null=True, db_index=True)
 
     quartier_id: int | None
 
@@ -89,6 +94,7 @@ class Member(Model):
             CheckConstraint(check="locale IN ('fr', 'en')", name="member_locale_known"),
             CheckConstraint(check="availability BETWEEN 0 AND 2097151", name="member_availability_of_a_week"),
             CheckConstraint(check="NOT (members_only && private_fields)", name="member_one_audience_a_field"),
+            CheckConstraint(check="above_ceiling IN ('fund', 'decline')", name="member_above_ceiling_known"),
             CheckConstraint(
                 check="left_at IS NULL OR leaving_at IS NOT NULL", name="member_left_after_leaving"
             ),
@@ -98,11 +104,16 @@ class Member(Model):
     def url(self) -> str:
         return f"/membres/{self.handle}"
 
+    @property
+    def mailbox(self) -> str:
+        """Where mails reach them; "" when nowhere: their address is not proved, or they have none."""
+        return self.email if self.confirmed_at else ""
+
     @classmethod
     async def with_email(cls, email: str) -> "Member | None":
         """The account an address signs in to: the confirmed one, else the newest."""
         member_id = await fetch_value(
-            """SELECT id FROM member WHERE lower(email) = lower($1) AND left_at IS NULL
+            """SELECT id FROM member WHERE lower(email) = lower($1) AND email <> '' AND left_at IS NULL
                ORDER BY confirmed_at IS NULL, id DESC LIMIT 1""",
             email,
         )

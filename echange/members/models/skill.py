@@ -86,6 +86,7 @@ class MemberSkill(Model):
     level = fields.SmallIntField(null=True)
     terms: list[str] = ArrayField("text", default=list, db_default=[])
     position = fields.SmallIntField(default=0, db_default=0)
+    at = fields.DatetimeField(auto_now_add=True)
 
     member_id: int
     skill_id: int

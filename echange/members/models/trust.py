@@ -10,6 +10,7 @@ from echange.database import execute, fetch_value, in_transaction
 from echange.http import NotAllowed, NotFound, Refusal
 from echange.http.promises import kept
 from echange.i18n import mark
+from echange.members.behalf import end_mandates
 from echange.members.models.member import Member
 from echange.notifications import forget_between, tell
 
@@ -161,7 +162,8 @@ class Block(Model):
     async def put(cls, member_id: int, *, by: int) -> None:
         """`by` wants nothing more to do with somebody, nor vouches for them; nobody is told.
 
-        What the one was told of the other is forgotten. Raises NotFound, AwayFromOneself.
+        What the one was told of the other is forgotten, and neither acts for the other any more. Raises
+        NotFound, AwayFromOneself.
         """
         with kept({"block_of_another": AwayFromOneself}):
             async with in_transaction():
@@ -174,6 +176,7 @@ class Block(Model):
                     member_id,
                 )
                 await Cooptation.filter(member_id=member_id, by_id=by).delete()
+                await end_mandates(by, with_=member_id)
                 await forget_between(by, member_id)
 
     @classmethod

@@ -31,14 +31,22 @@ from echange.members.account import recovery, roles
 from echange.members.acts import act_said, details_said
 from echange.members.desk import Account, Act, account_of, acts, acts_about, find_accounts
 from echange.members.forms import AccessForm, AccountsQuery, RecoverForm
+from echange.members.mandates.queries import mandates_for
 from echange.members.models import RECOVER, ROLES, MailKey
 from echange.members.pages.door import home_of, let_in, spare_mailbox, way_of
 from echange.members.passwords import WeakPassword
 from echange.members.roles import OPENS, role_name
 from echange.members.trust import trust_of
+from echange.notifications.kinds import kinds_of
+from echange.notifications.models import Notice
 
 NO_STORE: Final = {"cache-control": "no-store"}
-UNNAMED: Final = {"ad": mark("annonce nº {n}"), "conversation": mark("conversation nº {n}")}
+UNNAMED: Final = {
+    "ad": mark("annonce nº {n}"),
+    "conversation": mark("conversation nº {n}"),
+    "help": mark("coup de main nº {n}"),
+    "transfer": mark("mouvement nº {n}"),
+}
 
 
 async def show_office(request: Request) -> Response:
@@ -81,6 +89,9 @@ async def offer_access(request: Request) -> Response:
     except Refusal as refusal:
         at = "email" if isinstance(refusal, recovery.AddressOfAnother) else ""
         return await _account_page(request, bound.refuse(refusal, at=at))
+    if (await account_of(member_id)).kept:
+        said = _("Un mail est parti à cette adresse : son lien sert un jour.")
+        return redirect(request, f"/administration/membres/{member_id}", say=said)
     said = _("Un mail est parti à la nouvelle adresse : son lien sert un jour. L’ancienne est prévenue.")
     return redirect(request, f"/administration/membres/{member_id}", say=said)
 
@@ -100,9 +111,22 @@ async def _account_page(request: Request, bound: Bound[AccessForm]) -> Response:
             for role in ROLES
         ],
         "acts": [_told(act) for act in await acts_about("member", account.id)],
+        "mandates": await mandates_for(account.id, me),
+        "to_tell": await _to_tell(request, account),
     }
     answer = refused_form if bound.errors else render
     return answer(request, "members/account.html", context)
+
+
+async def _to_tell(request: Request, account: Account) -> list[dict[str, Any]]:
+    """What somebody without a mailbox was told and has not heard yet; of others the desk reads nothing."""
+    if not account.kept:
+        return []
+    kinds = kinds_of(request)
+    return [
+        {"id": one.id, "sentence": kinds[one.kind].sentence(one.data), "at": one.at}
+        for one in await Notice.filter(member_id=account.id, read_at=None).order_by("id")
+    ]
 
 
 async def show_recovery(request: Request) -> Response:
@@ -221,6 +245,8 @@ def _shown(account: Account) -> dict[str, Any]:
         "roles": [role_name(role) for role in account.roles],
         "url": account.url,
         "profile_url": account.profile_url,
+        "kept": account.kept,
+        "phone": account.phone,
     }
 
 
@@ -242,6 +268,8 @@ def _unnamed(act: Act) -> str:
 def _address(act: Act) -> str:
     if act.about_kind == "member" and act.about:
         return f"/administration/membres/{act.about_id}"
+    if act.about_kind == "transfer":
+        return f"/administration/temps/mouvements/{act.about_id}"
     return f"/annonces/{act.about_id}/historique" if act.about_kind == "ad" else ""
 
 

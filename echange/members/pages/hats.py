@@ -19,6 +19,7 @@ from echange.http import (
     signed_in,
 )
 from echange.i18n import gettext as _
+from echange.members.behalf import HatWorn
 from echange.members.organisations.forms import HatForm
 
 
@@ -39,10 +40,17 @@ async def change_hat(request: Request) -> Response:
 
 
 async def put_on(viewer: Viewer, organisation_id: int | None) -> None:
-    """Act for an organisation one may speak for, or for nobody; raises NotFound."""
+    """Act for an organisation one may speak for, or for nobody.
+
+    Raises NotFound, HatWorn while one acts for somebody under a mandate.
+    """
+    if organisation_id is not None and viewer.behalf is not None:
+        raise HatWorn(name=viewer.behalf.name)
     table, key = ("session", viewer.session_id) if viewer.session_id else ("personal_token", viewer.token_id)
     changed = await execute(
-        f"""UPDATE {table} SET acting_for_id = $1 WHERE id = $2 AND ($1::int IS NULL OR EXISTS (
+        f"""UPDATE {table} SET acting_for_id = $1,
+                mandate_id = CASE WHEN $1::int IS NULL THEN mandate_id END
+            WHERE id = $2 AND ($1::int IS NULL OR EXISTS (
                 SELECT FROM membership p JOIN organisation o ON o.id = p.organisation_id
                 WHERE o.id = $1 AND p.member_id = $3 AND p.role IN ('owner', 'manager') AND NOT o.away))""",  # noqa: S608 — our own words
         organisation_id,

@@ -1,6 +1,6 @@
 """A new neighbour: account, first words, proof of the address."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -33,6 +33,9 @@ from echange.members.passwords import WeakPassword
 from echange.members.queries import quartier_choices, skills_of
 from echange.members.taxonomy import skill_names
 from echange.members.viewing import current_member
+
+# Who offers what a newcomer looks for, and the other way round.
+FIRST_NEIGHBOURS: Final = "/bienvenue/savoirs"
 
 
 async def show_join(request: Request) -> Response:
@@ -113,7 +116,11 @@ async def welcome(request: Request) -> Response:
         except TooManySkills as refusal:
             context = await _welcome_context(request, bound.refuse(refusal, at=field))
             return refused_form(request, "members/welcome.html", context)
-    return redirect(request, local_path(bound.data.suite), say=_("Vous voilà chez vous. Bienvenue !"))
+    suite = local_path(bound.data.suite)
+    said = bound.data.offers or bound.data.wants
+    # Who came to publish something goes on with it first.
+    onwards = FIRST_NEIGHBOURS if said and suite == "/" else suite
+    return redirect(request, onwards, say=_("Vous voilà chez vous. Bienvenue !"))
 
 
 async def _welcome_context(request: Request, bound: Bound[WelcomeForm]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from echange.i18n import current_locale
 from echange.i18n import gettext as _
 from echange.media import WIDTHS, Store
 from echange.members.organisations.queries import organisations_of
+from echange.members.parts import parts_of
 from echange.members.showing import Profile, photo_for, profile_for
 from echange.members.trust import trust_of
 from echange.members.week import day_names, slots_of, timetable
@@ -29,6 +30,7 @@ async def profile_context(request: Request, seen: Profile, *, preview: str = "")
     """What the page of a neighbour needs; `preview` when they look at themselves with others' eyes."""
     viewer = viewer_of(request)
     is_me = viewer is not None and viewer.id == seen.id and not preview
+    parts = await parts_of(request, seen, None if preview else viewer)
     return {
         "person": seen,
         "since": _month(seen),
@@ -37,6 +39,8 @@ async def profile_context(request: Request, seen: Profile, *, preview: str = "")
         "days": day_names(),
         "hats": await organisations_of(seen.id),
         "trust": await trust_of(seen.id, None if preview else viewer),
+        "parts": [(part.template, part.values) for part in parts],
+        "marks": {skill: words for part in parts for skill, words in part.marks.items()},
         "is_me": is_me,
         "preview": preview,
         "client_id": secrets.token_hex(16),

@@ -63,6 +63,11 @@ SKILLS: Final = tuple(
 )
 
 
+def field_name(key: str) -> str:
+    """A field of skills in the reader's language; "" for one that is not in the list."""
+    return next((_(label) for known, label, _icon in FIELDS if known == key), "")
+
+
 def skill_names() -> list[str]:
     """The list's names in the reader's language, for suggestions while typing."""
     return [name for name, _key in _told(current_locale.get())]

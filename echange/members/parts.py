@@ -1,0 +1,29 @@
+"""What other rooms tell on a neighbour's page; `app.py` lists who does."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+
+from echange.http import Viewer
+from echange.members.showing import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`template` is included with `values` as `part`; `marks` stand beside skills, by the skill's id."""
+
+    template: str
+    values: Mapping[str, Any]
+    marks: Mapping[int, str] = field(default_factory=dict)
+
+
+# For the viewer, who is nobody where somebody looks at their own page with others' eyes.
+ProfilePart = Callable[[Profile, Viewer | None], Awaitable[Told]]
+
+
+async def parts_of(request: Request, seen: Profile, viewer: Viewer | None) -> list[Told]:
+    """What every room tells of them, in the order of the list."""
+    parts: tuple[ProfilePart, ...] = request.app.state.profile_parts
+    return [await tell(seen, viewer) for tell in parts]
