@@ -1,0 +1,34 @@
+"""What people write about groups of helpers."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from echange.http import Form, Id, Line, Text
+from echange.mutual_aid.forms import _seen
+
+
+class GroupForm(Form):
+    name: Annotated[Line, Field(min_length=2, max_length=80), AfterValidator(_seen)]
+    words: Annotated[Text, Field(max_length=2000)] = ""
+    coordinator: Id | None = None
+
+
+class GroupPatch(Form):
+    """What is not given stays."""
+
+    name: Annotated[Line, Field(min_length=2, max_length=80), AfterValidator(_seen)] | None = None
+    words: Annotated[Text, Field(max_length=2000)] | None = None
+    coordinator: Id | None = None
+
+
+class HelperForm(Form):
+    """Which of them; oneself when not told."""
+
+    member: Id | None = None
+
+
+class EntrustForm(Form):
+    """For which group a help is; none when not told."""
+
+    group: Id | None = None
