@@ -28,6 +28,18 @@ import echange.chat.privacy
 import echange.chat.relay
 import echange.chat.reportable
 import echange.chat.uploading
+import echange.exchanges.api
+import echange.exchanges.notices
+import echange.exchanges.pages
+import echange.exchanges.pages.profile
+import echange.exchanges.privacy
+import echange.exchanges.reportable
+import echange.exchanges.subject
+import echange.hours.api
+import echange.hours.notices
+import echange.hours.pages
+import echange.hours.privacy
+import echange.hours.proving
 import echange.members.api
 import echange.members.notices
 import echange.members.pages
@@ -37,10 +49,17 @@ import echange.moderation.api
 import echange.moderation.notices
 import echange.moderation.pages
 import echange.moderation.privacy
+import echange.mutual_aid.api
+import echange.mutual_aid.notices
+import echange.mutual_aid.pages
+import echange.mutual_aid.privacy
+import echange.mutual_aid.reportable
+import echange.mutual_aid.rota_privacy
+import echange.mutual_aid.subject
 import echange.notifications.pages
 import echange.town.health
 import echange.town.pages
-from echange import ads, chat, jobs, mail, members, moderation, notifications
+from echange import ads, chat, exchanges, jobs, ledger, mail, members, moderation, mutual_aid, notifications
 from echange.config import Settings
 from echange.database import open_pools
 from echange.http import assets, errors, idempotency, openapi, routing
@@ -59,7 +78,10 @@ from echange.web import STATIC_DIR
 PAGES: Final = (
     echange.town.pages.routes,
     echange.members.pages.routes,
+    echange.hours.pages.routes,
     echange.ads.pages.routes,
+    echange.exchanges.pages.routes,
+    echange.mutual_aid.pages.routes,
     echange.chat.pages.routes,
     echange.moderation.pages.routes,
     echange.notifications.pages.routes,
@@ -67,26 +89,43 @@ PAGES: Final = (
 )
 API: Final = (
     echange.members.api.routes,
+    echange.hours.api.routes,
     echange.ads.api.routes,
+    echange.exchanges.api.routes,
+    echange.mutual_aid.api.routes,
     echange.chat.api.routes,
     echange.moderation.api.routes,
 )
 NOTICES: Final = (
     *echange.members.notices.kinds,
+    *echange.hours.notices.kinds,
     *echange.ads.notices.kinds,
+    *echange.exchanges.notices.kinds,
+    *echange.mutual_aid.notices.kinds,
     *echange.chat.notices.kinds,
     *echange.moderation.notices.kinds,
 )
-SUBJECTS: Final = (echange.ads.subject.subject,)
+SUBJECTS: Final = (
+    echange.ads.subject.subject,
+    echange.exchanges.subject.subject,
+    echange.mutual_aid.subject.subject,
+)
+PROFILE_PARTS: Final[tuple[members.ProfilePart, ...]] = (echange.exchanges.pages.profile.told_of,)
 # Members last: the other rooms may still ask who it was.
 BELONGINGS: Final = (
     echange.ads.privacy.belongings,
+    echange.mutual_aid.rota_privacy.belongings,
+    echange.mutual_aid.privacy.belongings,
+    echange.exchanges.privacy.belongings,
     echange.chat.privacy.belongings,
     echange.moderation.privacy.belongings,
+    echange.hours.privacy.belongings,
     echange.members.privacy.belongings,
 )
 REPORTABLES: Final = (
     *echange.ads.reportable.reportables,
+    *echange.exchanges.reportable.reportables,
+    *echange.mutual_aid.reportable.reportables,
     *echange.members.reportable.reportables,
     *echange.chat.reportable.reportables,
 )
@@ -117,7 +156,9 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     app.state.notices = notifications.Kinds(NOTICES)
     app.state.belongings = BELONGINGS
     app.state.subjects = chat.Subjects(SUBJECTS)
+    app.state.profile_parts = PROFILE_PARTS
     app.state.reportables = moderation.Reportables(REPORTABLES)
+    app.state.prover = echange.hours.proving.Prover()
     app.state.town_loaded = True
     return app
 
@@ -157,6 +198,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         await stack.enter_async_context(hub.sweep(members.ended_among))
         await stack.enter_async_context(app.state.relay.running())
         await stack.enter_async_context(app.state.presence.running())
+        await stack.enter_async_context(ledger.Sealer().running())
         stack.enter_context(notifications.Herald(app.state.notices).running())
         worker = jobs.Worker(app.state.database_url, *_chores(app))
         await stack.enter_async_context(worker)
@@ -169,6 +211,9 @@ def _chores(app: Starlette) -> tuple[dict[str, jobs.Handler], dict[str, timedelt
     regular = {
         **members.schedules(app.state.belongings, app.state.store),
         **ads.schedules(app.state.store, app.state.secret),
+        **echange.hours.schedules(),
+        **exchanges.schedules(),
+        **mutual_aid.schedules(),
         **chat.schedules(settings, app.state.subjects, app.state.secret),
         **echange.chat.uploading.schedules(app.state.attachments),
         **idempotency.schedules(),

@@ -69,6 +69,7 @@ class AdDetail:
     held_until: datetime | None
     unconfirmed: bool
     in_name_of: str
+    in_hours: bool
     can_edit: bool
     can_answer: bool
     can_renew: bool
@@ -116,6 +117,7 @@ def detail_of(ad: Ad, viewer: Viewer | None, face: str = "") -> AdDetail:
         held_until=ad.held_at + HELD_FOR if ad.held_at else None,
         unconfirmed=ad.owner is not None and ad.owner.confirmed_at is None,
         in_name_of=ad.organisation.name if ad.organisation else "",
+        in_hours=ad.terms == "hours",
         can_edit=ad.can_be_edited_by(viewer),
         can_answer=ad.can_be_answered_by(viewer),
         can_renew=ad.can_be_renewed(),

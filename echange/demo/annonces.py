@@ -114,7 +114,7 @@ def annonces(count: int, people: Sequence[Person], place: Place, chance: Random)
         key=lambda each: each[0],
     )
     patterns, number = _Patterns(chance), place.first["ad"] - 1
-    owners = [person for person in people if not (person.neighbour and person.neighbour.roles)]
+    owners = [person for person in people if not (person.is_staff or person.kept)]
     for moment, story in moments:
         number += 1
         if story:

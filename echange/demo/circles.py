@@ -89,7 +89,7 @@ def _numbered(
     everybody: Sequence[Person], first: int
 ) -> Iterator[tuple[int, tuple[Circle, Sequence[Person]]]]:
     known = {person.handle: person for person in everybody}
-    crowd = [person for person in everybody if person.neighbour is None]
+    crowd = [person for person in everybody if person.is_ordinary]
     for number, circle in enumerate(CIRCLES, first):
         yield number, (circle, [*(known[handle] for handle in circle.people), *crowd[: circle.crowd]])
 

@@ -9,7 +9,7 @@ import asyncpg
 from argon2 import PasswordHasher
 
 from echange.database.fitness import DatabaseUnfit
-from echange.demo import annonces, circles, people, talks
+from echange.demo import annonces, circles, helping, people, talks
 from echange.demo.annonces import Annonce
 from echange.demo.neighbours import NEIGHBOURS, PASSWORD
 from echange.demo.people import Place, Row, Skill
@@ -18,9 +18,14 @@ from echange.members import furnish
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 FEWEST_MEMBERS: Final = len(NEIGHBOURS)
 # Tables whose ids we choose; the sequences go on after them.
-NUMBERED: Final = ("member", "organisation", "ad", "conversation")
+NUMBERED: Final = (
+    "member", "organisation", "ad", "conversation", "ledger_transfer", "help", "exchange", "helper_group",
+    "rota_slot", "shift", "mandate",
+)  # fmt: skip
 # What writers would change under us while the town is being made.
-HELD: Final = "member, organisation, ad, conversation"
+HELD: Final = (
+    "member, organisation, ad, conversation, help, exchange, ledger_account, ledger_transfer, ledger_entry"
+)
 # The same hash for everybody and every town; the password is public anyway.
 SALT: Final = b"fontenay-sous-bois"
 HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -53,7 +58,8 @@ async def _make(connection: Connection, members: int, ads: int, seed: int) -> No
     place = await _look_around(connection)
     copy = _Copy(connection)
     everybody = people.move_in(members, place, _dice(seed, "people"))
-    await _write_people(copy, everybody, place, _dice(seed, "words"))
+    offers = await _write_people(connection, copy, everybody, place, _dice(seed, "words"))
+    neighbourly = await helping.plan(connection, everybody, offers, place, _dice(seed, "hours"))
     told = _Remembered(
         annonces.annonces(ads, everybody, place, _dice(seed, "annonces")), _share(ads, members)
     )
@@ -65,11 +71,14 @@ async def _make(connection: Connection, members: int, ads: int, seed: int) -> No
         everybody,
         place,
         _dice(seed, "talks"),
+        neighbourly.talks(),
     )
     await _write_talks(copy, spoken, place.first["conversation"])
     await _write_circles(copy, everybody, place, place.first["conversation"] + len(spoken))
     await copy("answer", talks.QUEUE_COLUMNS, talks.queue_rows(told.kept, everybody))
     await _promise_and_keep(connection)
+    about = {talk.exchange: number for number, talk in enumerate(spoken, place.first["conversation"])}
+    await helping.write(connection, copy, neighbourly, everybody, place, about)
     for table in NUMBERED:
         await _go_on_after(connection, table)
 
@@ -81,11 +90,11 @@ def _dice(seed: int, what: str) -> Random:
 
 async def _look_around(connection: Connection) -> Place:
     quartiers = await connection.fetch("SELECT slug, id FROM quartier ORDER BY position")
-    skills = await connection.fetch("SELECT id, key FROM skill ORDER BY key")
+    skills = await connection.fetch("SELECT id, key, name, field FROM skill ORDER BY key")
     first = {table: await connection.fetchval(f"SELECT nextval('{table}_id_seq')") for table in NUMBERED}
     return Place(
         quartiers={row["slug"]: row["id"] for row in quartiers},
-        skills=[Skill(row["id"], row["key"]) for row in skills],
+        skills=[Skill(**row) for row in skills],
         first=first,
         now=datetime.now(UTC).replace(microsecond=0),
     )
@@ -102,11 +111,16 @@ class _Copy:
 
 
 async def _write_people(
-    copy: _Copy, everybody: Sequence[people.Person], place: Place, chance: Random
-) -> None:
+    connection: Connection, copy: _Copy, everybody: Sequence[people.Person], place: Place, chance: Random
+) -> dict[int, list[int]]:
+    """What each of them offers, by ids."""
     password_hash = HASHER.hash(PASSWORD, salt=SALT)
+    # Their welcome hours moved on the day they came: see helping.py.
+    await connection.execute("ALTER TABLE member DISABLE TRIGGER member_is_welcomed")
     await copy("member", people.MEMBER_COLUMNS, people.member_rows(everybody, password_hash, chance))
-    await copy("member_skill", people.SKILL_COLUMNS, people.skill_rows(everybody, place, chance))
+    await connection.execute("ALTER TABLE member ENABLE TRIGGER member_is_welcomed")
+    skills = list(people.skill_rows(everybody, place, chance))
+    await copy("member_skill", people.SKILL_COLUMNS, skills)
     await copy("staff_role", ("member_id", "role"), people.role_rows(everybody))
     await copy("verification", ("at", "by_id", "member_id"), people.verification_rows(everybody))
     await copy("cooptation", ("at", "by_id", "member_id"), people.cooptation_rows(everybody, chance))
@@ -116,6 +130,7 @@ async def _write_people(
         ("role", "member_id", "organisation_id"),
         people.membership_rows(everybody, place, chance),
     )
+    return people.offers_in(skills)
 
 
 async def _write_talks(copy: _Copy, spoken: Sequence[talks.Talk], first: int) -> None:

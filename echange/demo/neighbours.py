@@ -70,3 +70,27 @@ MODERATRICE: Final = Neighbour("moderatrice", "Solène Garnier", "les-rigollots"
 ADMIN: Final = Neighbour("admin", "Bernard Lemoine", "le-village", roles=("admin",))
 
 NEIGHBOURS: Final = (ALICE, BOB, CHARLIE, REDOUTE, CONCIERGE, MODERATRICE, ADMIN)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Somebody without an e-mail address, whom the desk wrote down `days` ago and calls."""
+
+    name: str
+    woman: bool
+    quartier: str
+    phone: str
+    days: int
+    offers: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+
+
+MADELEINE: Final = Kept(
+    "Madeleine Aubert", True, "les-larris", "01 99 00 84 12", 150,
+    offers=("Tricot", "Confitures"), wants=("Montage de meubles", "Courses"),
+)  # fmt: skip
+MARCEL: Final = Kept(
+    "Marcel Robin", False, "le-plateau", "01 99 00 84 27", 90,
+    offers=("Jeux de cartes",), wants=("Bricolage", "Lecture à domicile"),
+)  # fmt: skip
+KEPT: Final = (MADELEINE, MARCEL)

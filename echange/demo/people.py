@@ -1,6 +1,6 @@
 """Members, their skills and their associations."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -17,7 +17,7 @@ from echange.demo.names import (
     WANT_NOTES,
     WOMEN,
 )  # fmt: skip
-from echange.demo.neighbours import NEIGHBOURS, Neighbour
+from echange.demo.neighbours import KEPT, NEIGHBOURS, Kept, Neighbour
 from echange.demo.phrases import say
 from echange.members import fold
 
@@ -36,12 +36,7 @@ TERMS: Final[tuple[list[str], ...]] = (
     [],
 )
 ACCESSIBILITY: Final = (
-    "",
-    "",
-    "",
-    "",
-    "",
-    "",
+    *("",) * 6,
     "Parlez-moi face à face, je lis sur les lèvres.",
     "Sans escalier, s’il vous plaît.",
 )
@@ -51,10 +46,12 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A skill of the taxonomy."""
+    """A skill of the taxonomy; `key` is its folded name."""
 
     id: int
     key: str
+    name: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody moved in; `neighbour` when everybody knows them by name."""
+    """Somebody moved in; `neighbour` when everybody knows them by name, `kept` when the desk keeps them."""
 
     id: int
     handle: str
@@ -78,7 +75,17 @@ class Person:
     quartier: int
     since: datetime
     neighbour: Neighbour | None = None
+    kept: Kept | None = None
     verified_at: datetime | None = None
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Neither known by name to everybody nor kept by the desk."""
+        return self.neighbour is None and self.kept is None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.neighbour is not None and bool(self.neighbour.roles)
 
     @property
     def first_name(self) -> str:
@@ -86,7 +93,7 @@ class Person:
 
 
 def move_in(count: int, place: Place, chance: Random) -> list[Person]:
-    """The named neighbours, then others up to `count` members."""
+    """The named neighbours, with enough room those whom the desk keeps, then others up to `count`."""
     oldest = place.now - timedelta(days=OLDEST_DAYS)
     named = [
         Person(
@@ -96,8 +103,11 @@ def move_in(count: int, place: Place, chance: Random) -> list[Person]:
         )
         for index, one in enumerate(NEIGHBOURS)
     ]  # fmt: skip
-    quartiers = tuple(place.quartiers.values())
     handles = {person.handle for person in named}
+    if count >= len(named) + len(KEPT):
+        named += [_kept(place.first["member"] + len(named) + index, one, place, handles)
+                  for index, one in enumerate(KEPT)]  # fmt: skip
+    quartiers = tuple(place.quartiers.values())
     others = []
     for index in range(len(named), count):
         woman = chance.random() < 0.54
@@ -120,6 +130,14 @@ def move_in(count: int, place: Place, chance: Random) -> list[Person]:
     return named + others
 
 
+def _kept(number: int, one: Kept, place: Place, handles: set[str]) -> Person:
+    since = place.now - timedelta(days=one.days)
+    return Person(
+        id=number, handle=_free_handle(one.name, handles), name=one.name, woman=one.woman,
+        quartier=place.quartiers[one.quartier], since=since, kept=one, verified_at=since,
+    )  # fmt: skip
+
+
 def _free_handle(name: str, taken: set[str]) -> str:
     plain = slug(name)[:36]
     handle, again = plain, 2
@@ -137,7 +155,7 @@ def slug(name: str) -> str:
 MEMBER_COLUMNS: Final = (
     "id", "handle", "name", "sort_key", "email", "confirmed_at", "password_hash",
     "headline", "about", "languages", "locale", "created_at", "quartier_id",
-    "verified_at", "availability", "accessibility",
+    "verified_at", "availability", "accessibility", "kept_by_desk", "phone",
 )  # fmt: skip
 
 
@@ -145,9 +163,12 @@ def member_rows(people: Sequence[Person], password_hash: str, chance: Random) ->
     for person in people:
         headline, about = _words_of(person, chance)
         yield (
-            person.id, person.handle, person.name, fold(person.name), f"{person.handle}@echange.example",
-            person.since, password_hash, headline, about, chance.choice(LANGUAGES), "fr", person.since,
+            person.id, person.handle, person.name, fold(person.name),
+            "" if person.kept else f"{person.handle}@echange.example",
+            person.since, None if person.kept else password_hash, headline, about,
+            chance.choice(LANGUAGES), "fr", person.since,
             person.quartier, person.verified_at, _moments(chance), chance.choice(ACCESSIBILITY),
+            person.kept is not None, person.kept.phone if person.kept else "",
         )  # fmt: skip
 
 
@@ -167,12 +188,12 @@ def verification_rows(people: Sequence[Person]) -> Iterator[Row]:
 
 def cooptation_rows(people: Sequence[Person], chance: Random) -> Iterator[Row]:
     """Neighbours vouch for each other, the named ones among themselves."""
-    verified = [person for person in people if person.verified_at]
+    verified = [person for person in people if person.verified_at and not person.kept]
     pairs = {(by, whom) for by in people[:4] for whom in people[:4] if by is not whom}
     pairs |= {
         (chance.choice(verified), whom)
-        for whom in people[len(NEIGHBOURS) :]
-        if chance.random() < VOUCHED_SHARE
+        for whom in people
+        if whom.is_ordinary and chance.random() < VOUCHED_SHARE
     }
     for by, whom in sorted(pairs, key=lambda pair: (pair[0].id, pair[1].id)):
         if by.id != whom.id:
@@ -182,6 +203,8 @@ def cooptation_rows(people: Sequence[Person], chance: Random) -> Iterator[Row]:
 def _words_of(person: Person, chance: Random) -> tuple[str, str]:
     if person.neighbour:
         return person.neighbour.headline, person.neighbour.about
+    if person.kept:
+        return "", ""
     headline = chance.choice(HEADLINES)[0 if person.woman else 1] if chance.random() < 0.8 else ""
     return headline, say(chance.choice(ABOUTS), chance, {}) if chance.random() < 0.7 else ""
 
@@ -193,9 +216,9 @@ def skill_rows(people: Sequence[Person], place: Place, chance: Random) -> Iterat
     by_key = {skill.key: skill.id for skill in place.skills}
     ids = [skill.id for skill in place.skills]
     for person in people:
-        if person.neighbour:
-            offers = [by_key[fold(name)] for name in person.neighbour.offers]
-            wants = [by_key[fold(name)] for name in person.neighbour.wants]
+        if known := person.neighbour or person.kept:
+            offers = [by_key[fold(name)] for name in known.offers]
+            wants = [by_key[fold(name)] for name in known.wants]
         else:
             count = chance.randint(1, MOST_OFFERED)
             picked = chance.sample(ids, count + chance.randint(0, 4))
@@ -205,6 +228,15 @@ def skill_rows(people: Sequence[Person], place: Place, chance: Random) -> Iterat
             yield False, note, position, level, terms, person.id, skill_id
         for position, skill_id in enumerate(wants):
             yield True, chance.choice(WANT_NOTES), position, None, [], person.id, skill_id
+
+
+def offers_in(rows: Iterable[Row]) -> dict[int, list[int]]:
+    """Of rows of skills: what each member offers, by ids."""
+    offers: dict[int, list[int]] = {}
+    for wanted, *_others, member_id, skill_id in rows:
+        if not wanted:
+            offers.setdefault(member_id, []).append(skill_id)
+    return offers
 
 
 def role_rows(people: Sequence[Person]) -> Iterator[Row]:
@@ -249,7 +281,7 @@ def membership_rows(people: Sequence[Person], place: Place, chance: Random) -> I
     keepers = {
         person.neighbour.keeps: person for person in people if person.neighbour and person.neighbour.keeps
     }
-    ordinary = [person for person in people if person.neighbour is None]
+    ordinary = [person for person in people if person.is_ordinary]
     for index, one in enumerate(ASSOCIATIONS):
         owner = (
             keepers.get(one.name)

@@ -1,6 +1,6 @@
 """Conversations: neighbours answer annonces and write to each other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -29,11 +29,20 @@ class Talk:
     ad: Annonce | None
     lines: tuple[tuple[Person, datetime, str], ...]
     unread: int
+    exchange: int | None = None
+
+    @property
+    def about(self) -> tuple[str, int] | tuple[None, None]:
+        """What kind of thing it is about, and which."""
+        if self.ad:
+            return "ad", self.ad.id
+        return ("exchange", self.exchange) if self.exchange else (None, None)
 
     @property
     def key(self) -> str:
-        if self.ad:
-            return f"ad:{self.ad.id}:{self.asker.id}"
+        kind, number = self.about
+        if kind:
+            return f"{kind}:{number}:{self.asker.id}"
         low, high = sorted((self.asker.id, self.other.id))
         return f"direct:{low}:{high}"
 
@@ -44,10 +53,15 @@ class Talk:
 
 
 def talks(
-    count: int, ads: Sequence[Annonce], people: Sequence[Person], place: Place, chance: Random
+    count: int,
+    ads: Sequence[Annonce],
+    people: Sequence[Person],
+    place: Place,
+    chance: Random,
+    others: Iterable[Talk] = (),
 ) -> list[Talk]:
-    """The told ones, then up to `count` about `ads`, in the order they began."""
-    made = list(_told(ads, people, place))
+    """The told ones and `others`, then up to `count` about `ads`, in the order they began."""
+    made = [*_told(ads, people, place), *others]
     spoken = {talk.key for talk in made}
     open_ads = [ad for ad in ads if ad.story is None and ad.published_at]
     for _ in range(count - len(made) if open_ads else 0):
@@ -74,7 +88,7 @@ def _as_told(told: Told, known: Mapping[str, Person], stories: Mapping[str, Anno
 
 def _invented(ad: Annonce, people: Sequence[Person], place: Place, chance: Random) -> Talk | None:
     asker = chance.choice(people)
-    if asker is ad.owner or (asker.neighbour and asker.neighbour.roles) or ad.published_at is None:
+    if asker is ad.owner or asker.is_staff or asker.kept or ad.published_at is None:
         return None
     words = {"asker": asker.first_name, "owner": ad.owner.first_name}
     lines = []
@@ -108,8 +122,15 @@ ANSWER_COLUMNS: Final = ("at", "ad_id", "conversation_id", "member_id")
 
 def conversation_rows(talks: Sequence[Talk], first: int) -> Iterator[Row]:
     for number, talk in enumerate(talks, first):
-        about = ("ad", talk.ad.id) if talk.ad else (None, None)
-        yield number, talk.key, *about, len(talk.lines), len(talk.lines), talk.lines[0][1], talk.lines[-1][1]
+        yield (
+            number,
+            talk.key,
+            *talk.about,
+            len(talk.lines),
+            len(talk.lines),
+            talk.lines[0][1],
+            talk.lines[-1][1],
+        )
 
 
 def participant_rows(talks: Sequence[Talk], first: int) -> Iterator[Row]:
@@ -143,7 +164,7 @@ QUEUE_COLUMNS: Final = ("at", "note", "when_text", "carry", "ad_id", "member_id"
 
 def queue_rows(ads: Sequence[Annonce], people: Sequence[Person]) -> Iterator[Row]:
     """Neighbours who would like a gift that many want; nothing is promised yet."""
-    others = [person for person in people if person.neighbour is None]
+    others = [person for person in people if person.is_ordinary]
     for ad in ads:
         if ad.story and ad.story.fair and ad.published_at:
             for number, ((note, when, carry), person) in enumerate(zip(QUEUE, others, strict=False)):

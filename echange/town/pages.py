@@ -7,7 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from echange import ads
+from echange import ads, mutual_aid
 from echange.chat import talks_of
 from echange.http import (
     Invalid,
@@ -25,7 +25,7 @@ from echange.http import (
 from echange.http.cookies import set_cookie
 from echange.http.crosssite import own_origin
 from echange.http.routing import GuardedRoute, Handler
-from echange.members import Member
+from echange.members import Member, first_name
 from echange.town import text_pages
 from echange.town.forms import PreferencesForm
 from echange.town.queries import beginnings, together
@@ -33,12 +33,14 @@ from echange.town.todo import todo_of
 
 RECENT_SHOWN: Final = 7
 NEAR_SHOWN: Final = 3
+HELPS_SHOWN: Final = 3
 UNREAD_SHOWN: Final = 3
 KEPT_SECONDS: Final = 365 * 86_400
 # Pages of one person, or of one act: nothing a search engine should keep.
 NOT_FOR_ROBOTS: Final = (
-    "/acces", "/administration", "/adresse", "/api/", "/avis", "/connexion", "/decisions",
-    "/depart", "/inscription", "/messages", "/moderation", "/moi", "/publier", "/signaler", "/signalements",
+    "/acces", "/administration", "/adresse", "/api/", "/avis", "/bienvenue", "/connexion", "/decisions",
+    "/depart", "/echanges", "/inscription", "/mercis", "/messages", "/moderation", "/moi", "/publier",
+    "/signaler", "/signalements",
 )  # fmt: skip
 SITEMAP_MOST: Final = 5_000
 SITEMAP_SECONDS: Final = 3600
@@ -54,7 +56,9 @@ async def home(request: Request) -> Response:
 
 async def _front_page(request: Request) -> Response:
     recent = await ads.recent(RECENT_SHOWN)
-    return render(request, "town/front_page.html", {"recent": recent, "together": await together()})
+    helps = await mutual_aid.recent_helps(None, HELPS_SHOWN)
+    context = {"recent": recent, "helps": helps, "together": await together()}
+    return render(request, "town/front_page.html", context)
 
 
 async def _my_home(request: Request, viewer: Viewer) -> Response:
@@ -62,13 +66,14 @@ async def _my_home(request: Request, viewer: Viewer) -> Response:
     near = await ads.recent(NEAR_SHOWN, viewer, begun.quartier_id)
     talks = (await talks_of(viewer.id, limit=UNREAD_SHOWN, shelf="non-lus", met_only=True)).items
     context = {
-        "first_name": viewer.name.split()[0],
+        "first_name": first_name(viewer.name),
         "begun": begun,
         "todo": await todo_of(viewer, talks),
         "talks": talks,
         "near": near,
         # Nothing new next door: the whole town then, and said so.
         "elsewhere": [] if near else await ads.recent(NEAR_SHOWN, viewer),
+        "helps": await mutual_aid.recent_helps(viewer, HELPS_SHOWN),
     }
     return render(request, "town/home.html", context)
 

@@ -1,7 +1,6 @@
 """What waits for somebody who signs in: one line each, the most pressing first, each with its one way on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from echange import ads, members, moderation
@@ -11,20 +10,8 @@ from echange.http import Viewer
 from echange.http.dates import clock, day
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`act` is the button's word; it goes to `url`, by a form when `posts`."""
-
-    icon: str
-    tint: str
-    title: str
-    detail: str
-    act: str
-    url: str
-    posts: bool = False
-
+from echange.town.helping import exchange_lines, shift_lines, staff_lines
+from echange.town.lines import Line
 
 CHOICES_SHOWN: Final = 3
 
@@ -35,7 +22,9 @@ async def todo_of(viewer: Viewer, talks: Sequence[Talk]) -> list[Line]:
     return [
         *([] if viewer.confirmed else [_address()]),
         *(_promise(one) for one in await ads.promises_to_accept(viewer.id)),
+        *await exchange_lines(viewer),
         *(_meeting(one) for one in await ads.appointments(viewer.id) if one.step in _STEPS),
+        *await shift_lines(viewer),
         *_choices(await ads.answers_waiting(viewer.id)),
         *_talks(viewer, talks),
         *_own_ads(waiting),
@@ -152,7 +141,7 @@ async def _desk(viewer: Viewer) -> list[Line]:
         title = ngettext("{n} organisation à vérifier", "{n} organisations à vérifier", n).format(n=n)
         detail = _("Leur numéro attend d’être comparé au registre.")
         lines.append(Line("badge-check", "sand", title, detail, _("Voir"), "/associations?verifier=1"))
-    return lines
+    return [*lines, *await staff_lines(viewer)] if viewer.roles else lines
 
 
 def _notices(viewer: Viewer) -> list[Line]:

@@ -16,6 +16,7 @@ from echange.demo.neighbours import NEIGHBOURS, PASSWORD
 from echange.demo.patterns import PATTERNS, Pattern
 from echange.demo.phrases import say
 from echange.members.passwords import is_password
+from tests.sweeping import Janitor
 
 Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 SMALL: Final = {"members": 60, "ads": 240}
@@ -26,6 +27,11 @@ SNAPSHOTS = (
     "SELECT organisation_id, member_id, role FROM membership ORDER BY 1, 2",
     "SELECT id, slug, rna, quartier_id FROM organisation ORDER BY id",
     "SELECT id, kind, title, body, category, price_text, owner_id, quartier_id FROM ad ORDER BY id",
+    "SELECT id, kind, title, body, person_id, by_id, people, taken FROM help ORDER BY id",
+    "SELECT id, title, state, minutes, settled_minutes, giver_id, receiver_id FROM exchange ORDER BY id",
+    "SELECT kind, data->>'words', exchange_id, by_id, person_id FROM exchange_event ORDER BY id",
+    "SELECT words, exchange_id, by_id FROM thanks ORDER BY id",
+    "SELECT id, kind, key, about_id FROM ledger_transfer ORDER BY id",
 )
 
 
@@ -144,6 +150,13 @@ async def test_what_comes_after_gets_the_next_number(small_town: None, connectio
         "closure",
         "answer",
         "participant",
+        "help",
+        "exchange",
+        "ledger_transfer",
+        "helper_group",
+        "rota_slot",
+        "shift",
+        "mandate",
     ):
         highest = await connection.fetchval(f"SELECT max(id) FROM {table}")
         assert await connection.fetchval(f"SELECT nextval('{table}_id_seq')") > highest, table
@@ -165,9 +178,11 @@ async def test_alice_bob_and_charlie_have_something_waiting(small_town: None, co
         assert waiting >= (handle != "charlie"), handle
 
 
-async def test_the_same_seed_makes_the_same_town(postgres: str, small_town: None, connection: Raw) -> None:
+async def test_the_same_seed_makes_the_same_town(
+    postgres: str, small_town: None, connection: Raw, janitor: Janitor
+) -> None:
     first = [await connection.fetch(sql) for sql in SNAPSHOTS]
-    await _empty(connection)
+    await _empty(janitor)
     await load(str(await _url_of(connection, postgres)), **SMALL)
     again = [await connection.fetch(sql) for sql in SNAPSHOTS]
     assert [[tuple(row) for row in rows] for rows in first] == [
@@ -175,9 +190,11 @@ async def test_the_same_seed_makes_the_same_town(postgres: str, small_town: None
     ]
 
 
-async def test_another_seed_makes_another_town(postgres: str, small_town: None, connection: Raw) -> None:
+async def test_another_seed_makes_another_town(
+    postgres: str, small_town: None, connection: Raw, janitor: Janitor
+) -> None:
     before = [row["name"] for row in await connection.fetch("SELECT name FROM member ORDER BY id")]
-    await _empty(connection)
+    await _empty(janitor)
     await load(str(await _url_of(connection, postgres)), **SMALL, seed=1)
     after = [row["name"] for row in await connection.fetch("SELECT name FROM member ORDER BY id")]
     assert before[: len(NEIGHBOURS)] == after[: len(NEIGHBOURS)]
@@ -206,7 +223,7 @@ def test_whatever_a_pattern_says_fits_and_is_well_set(pattern: Pattern) -> None:
         assert 8 <= len(title) <= 80, title
         assert title[0].isupper()
         assert body[-1] in ".!?", body
-        _check_typography(title, body)
+        check_typography(title, body)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -217,19 +234,21 @@ def test_neighbours_speak_whole_sentences(kind: str) -> None:
             words = {"asker": "Inès", "owner": "Marcel"}
             lines = [say(line, chance, words) for line in dialogue]
             assert all(line[0].isupper() and line[-1] in ".!?" for line in lines), lines
-            _check_typography(*lines)
+            check_typography(*lines)
 
 
-def _check_typography(*texts: str) -> None:
+def check_typography(*texts: str) -> None:
     for text in texts:
         assert not set("{}|'") & set(text), text
         assert "  " not in text, text
         assert not any(f" {sign}" in text for sign in "?!:;»"), text
 
 
-async def _empty(connection: Raw) -> None:
-    await connection.execute("TRUNCATE member, organisation, ad, conversation RESTART IDENTITY CASCADE")
-    await connection.execute("DELETE FROM skill WHERE proposed_by_id IS NOT NULL")
+async def _empty(janitor: Janitor) -> None:
+    async def swept(connection: Raw) -> None:
+        await connection.execute("SELECT swept.sweep()")
+
+    await janitor.do(swept)
 
 
 async def _url_of(connection: Raw, server: str) -> str:

@@ -18,18 +18,24 @@ FOUND_BY_ANYONE: Final = {
     "/", "/annonces", "/annonces/{id}-{slug}", "/experts", "/membres/{handle}", "/associations",
     "/associations/{slug}", "/publier", "/connexion", "/inscription", "/mot-de-passe", "/comment-ca-marche",
     "/charte", "/confidentialite", "/mentions-legales", "/accessibilite", "/composants", "/cgu", "/signaler",
-    "/annonces/{id}/affiche", "/annonces.atom",
+    "/annonces/{id}/affiche", "/annonces.atom", "/entraide", "/entraide/{id}", "/entraide/demander",
+    "/entraide/proposer", "/temps/preuve",
 }  # fmt: skip
 FOUND_BY_MEMBERS: Final = {
     "/", "/annonces", "/annonces/{id}-{slug}", "/experts", "/membres/{handle}", "/associations",
     "/associations/{slug}", "/publier", "/messages", "/messages/{id}", "/avis", "/moi", "/moi/annonces",
     "/moi/profil", "/moi/savoir-faire", "/moi/sessions", "/moi/jetons", "/moi/mot-de-passe", "/moi/avis",
     "/moi/favoris", "/moi/adresse", "/moi/pause", "/moi/depart", "/moi/blocages", "/moi/profil/qui-voit-quoi",
-    "/annonces/{id}/reponses",
+    "/annonces/{id}/reponses", "/entraide", "/entraide/{id}", "/entraide/demander", "/entraide/proposer",
+    "/entraide/pour-moi", "/entraide/mes-creneaux", "/moi/entraide", "/echanges", "/echanges/{id}",
+    "/echanges/proposer", "/temps", "/temps/offrir", "/temps/releve", "/temps/preuve", "/moi/mandats",
+    "/moi/mandats/nouveau",
 }  # fmt: skip
 FOUND_BY_STAFF: Final = {
     "/administration", "/administration/membres", "/administration/equipe", "/administration/journal",
-    "/administration/textes", "/moderation",
+    "/administration/textes", "/moderation", "/moderation/echanges", "/administration/temps",
+    "/administration/entraide", "/administration/a-dire", "/administration/mandat-vierge",
+    "/administration/membres/nouveau",
 }  # fmt: skip
 
 

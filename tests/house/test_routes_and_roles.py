@@ -31,6 +31,8 @@ ANY: Final = {
     "attachment": 987654,
     "member": 987654,
     "invitation": 987654,
+    "act": 987654,
+    "notice": 987654,
     "width": 320,
     "path": "nowhere.css",
 }

@@ -1,4 +1,4 @@
-"""By keyboard alone: answering, reserving, reporting; where the keyboard is can always be seen."""
+"""By keyboard alone: answering, reserving, helping, reporting; where the keyboard is can always be seen."""
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
@@ -77,6 +77,47 @@ async def test_a_passer_by_reports_an_annonce(
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Signalement nº")
     await page.context.close()
+
+
+async def test_a_hand_is_asked_for_answered_and_counted(
+    browser: Browser, served: Served, town: Town, size: ViewportSize
+) -> None:
+    alice = await _page(await signed_in_context(browser, served, "alice", viewport=size))
+    await alice.goto("/entraide")
+    await _tab_to(alice, text="Demander un coup de main")
+    await alice.keyboard.press("Enter")
+    await alice.wait_for_url("**/demander")
+    await _tab_to(alice, id="f-title")
+    await alice.keyboard.type("Porter mes courses")
+    await _tab_to(alice, id="f-minutes")
+    await alice.keyboard.type("45 min")
+    await _tab_to(alice, text="Publier ma demande")
+    await alice.keyboard.press("Enter")
+    await expect(alice.get_by_role("heading", level=1)).to_have_text("Porter mes courses")
+
+    bob = await _page(await signed_in_context(browser, served, "bob", viewport=size))
+    await bob.goto(alice.url)
+    await _tab_to(bob, id="f-words")
+    await bob.keyboard.type("Jeudi, je passe devant chez vous.")
+    await _tab_to(bob, text="Proposer mon aide")
+    await bob.keyboard.press("Enter")
+    await expect(bob.get_by_role("heading", name="Alice n’a pas encore répondu")).to_be_visible()
+
+    await alice.goto(bob.url)
+    await _tab_to(alice, text="Oui, d’accord")
+    await alice.keyboard.press("Enter")
+    await expect(alice.get_by_text("Vous avez dit oui.")).to_be_visible()
+    await bob.goto(bob.url)
+    await _tab_to(bob, text="Un autre temps")
+    await bob.keyboard.press("Enter")
+    await _tab_to(bob, id="f-minutes")
+    await bob.keyboard.type("1h")
+    await bob.keyboard.press("Enter")
+    await expect(bob.get_by_role("heading", name="Vous avez noté 1 h")).to_be_visible()
+    await alice.goto(bob.url)
+    await _tab_to(alice, text="Oui, 1 h")
+    await alice.keyboard.press("Space")
+    await expect(alice.get_by_role("heading", name="C’est compté : 1 h")).to_be_visible()
 
 
 async def test_a_cursor_nobody_sees_is_noticed(browser: Browser, served: Served) -> None:

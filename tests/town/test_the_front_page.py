@@ -75,9 +75,9 @@ async def test_first_steps_are_read_from_what_she_did(
     alice: httpx.AsyncClient, town: Town, connection: Raw
 ) -> None:
     page = (await alice.get("/")).text
-    assert "Premiers pas, 3 sur 5" in page, "quartier, three offers, three wants"
+    assert "Premiers pas, 3 sur 6" in page, "quartier, three offers, three wants"
     ad_id = await publish(connection, town["alice"], town.quartiers["les-larris"], "Pots")
-    assert "Premiers pas, 4 sur 5" in (await alice.get("/")).text
+    assert "Premiers pas, 4 sur 6" in (await alice.get("/")).text
     conversation = await connection.fetchval("INSERT INTO conversation (key) VALUES ('ad:1:1') RETURNING id")
     await connection.execute(
         "INSERT INTO answer (ad_id, member_id, conversation_id) VALUES ($1, $2, $3)",
@@ -85,7 +85,14 @@ async def test_first_steps_are_read_from_what_she_did(
         town["alice"],
         conversation,
     )
-    assert "Premiers pas" not in (await alice.get("/")).text, "all five done: the list goes away"
+    assert "Premiers pas, 5 sur 6" in (await alice.get("/")).text
+    await connection.execute(
+        """INSERT INTO exchange (title, minutes, giver_id, receiver_id, proposed_by_id)
+           VALUES ('Ourlet', 30, $1, $2, $1)""",
+        town["alice"],
+        town["bob"],
+    )
+    assert "Premiers pas" not in (await alice.get("/")).text, "all six done: the list goes away"
 
 
 async def test_an_unread_message_is_announced_and_a_read_one_is_not(
