@@ -154,7 +154,7 @@ async def _lived_long(url: str) -> str:
         fund = (await ledger.fund()).id
         await fetch_value(
             """SELECT count(move_minutes(
-                   'gift', 'bench ' || n, ARRAY[$1, $2], ARRAY[-m, m], '', NULL, NULL))
+                   'gift', 'bench ' || n, ARRAY[$1::int, $2::int], ARRAY[-m, m], '', NULL, NULL))
                FROM (SELECT n, CASE WHEN n % 2 = 0 THEN 5 ELSE -5 END AS m
                      FROM generate_series(1, $3) n) AS turns""",
             fund,
