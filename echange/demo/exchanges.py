@@ -207,7 +207,8 @@ def payments(exchanges: Sequence[Exchange], accounts: Accounts) -> Iterator[Move
                 for person, organisation in ((one.receiver, one.for_receiver), (one.giver, one.for_giver))
             )
             legs = {receiver: -minutes, giver: minutes}
-            yield Move("exchange", one.key, one.settled.at, legs, ("exchange", one.id))
+            about = ("exchange", one.id)
+            yield Move("exchange", one.key, one.settled.at, legs, about, one.title, one.proposer)
 
 
 def settled_or_open(exchanges: Sequence[Exchange], transfers: Mapping[str, int]) -> list[Exchange]:

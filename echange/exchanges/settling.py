@@ -8,7 +8,6 @@ from echange.exchanges import refusals
 from echange.exchanges.life import Side
 from echange.exchanges.names import names_of
 from echange.http.durations import said
-from echange.http.promises import kept
 from echange.ledger import AccountClosed, BelowFloor
 
 if TYPE_CHECKING:
@@ -23,17 +22,16 @@ async def pay(it: "ExchangeRow", minutes: int) -> hours.Settled:
     if not minutes:
         return hours.Settled(None, 0, 0)
     try:
-        with kept({"ledger_account_closed_empty": refusals.AccountGone}):
-            return await hours.settle(
-                giver=await _account_at(it, "giver"),
-                receiver=await _account_at(it, "receiver"),
-                minutes=minutes,
-                key=f"exchange:{it.id}",
-                about=("exchange", it.id),
-                above=await _above(it),
-                words=it.title,
-                by=it.proposed_by_id,
-            )
+        return await hours.settle(
+            giver=await _account_at(it, "giver"),
+            receiver=await _account_at(it, "receiver"),
+            minutes=minutes,
+            key=f"exchange:{it.id}",
+            about=("exchange", it.id),
+            above=await _above(it),
+            words=it.title,
+            by=it.proposed_by_id,
+        )
     except BelowFloor as short:
         name = (await names_of(it))["receiver"]
         raise refusals.ReceiverShort(name=name, minutes=said(minutes)) from short

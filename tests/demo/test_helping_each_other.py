@@ -119,6 +119,11 @@ async def test_what_is_settled_was_paid_by_whoever_received(small_town: None, co
            AND NOT EXISTS (SELECT FROM exchange WHERE transfer_id = t.id AND id = t.about_id)"""
     )
     assert stray == 0
+    untold = await connection.fetchval(
+        """SELECT count(*) FROM exchange e WHERE transfer_id IS NOT NULL
+           AND NOT EXISTS (SELECT FROM hours_note WHERE transfer_id = e.transfer_id AND words = e.title)"""
+    )
+    assert untold == 0
 
 
 async def test_alice_has_something_to_answer_to_confirm_to_note_and_to_thank_for(
