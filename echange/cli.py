@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from echange.config import Settings
+from echange.importing import undisturbed
 
 # Everything else is imported where it is used: a wrong setting is said at once.
 if TYPE_CHECKING:
@@ -191,12 +192,13 @@ def _refuse_in_public(settings: Settings) -> None:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    import asyncpg
-    import uvloop
+    with undisturbed():
+        import asyncpg
+        import uvloop
 
-    from echange.database.fitness import DatabaseUnfit
-    from echange.http.refusals import Refusal
-    from echange.running import CannotStart
+        from echange.database.fitness import DatabaseUnfit
+        from echange.http.refusals import Refusal
+        from echange.running import CannotStart
 
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -230,7 +232,8 @@ async def _serve(settings: Settings, workers: int, demo: bool) -> None:
         _welcome(settings, address, demo)
 
     if workers == 1:
-        from echange import serving
+        with undisturbed():
+            from echange import serving
 
         await serving.serve(settings, demo=demo, opened=opened)
     else:

@@ -1,5 +1,6 @@
 """The environment becomes Settings, once, at start. Imports nothing of ours."""
 
+import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -7,17 +8,16 @@ from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 DOORBELLS = frozenset({"nats", "redis", "rediss"})
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting of échange, read from `ECHANGE_…` variables (see docs/settings.md)."""
 
-    model_config = SettingsConfigDict(env_prefix="ECHANGE_", env_ignore_empty=True)
+    model_config = ConfigDict(extra="forbid", validate_default=True)
 
     database_url: str | None = None
     data_dir: Path = Path("var")
@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     desk_phone: str = "01 99 00 24 94"
     desk_address: str = "12 rue de la Réunion"
     desk_hours: str = "Du mardi au samedi, 9 h 30 – 18 h 30"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_environment(cls, given: dict[str, object]) -> dict[str, object]:
+        variables = {name: os.environ.get(f"ECHANGE_{name.upper()}") for name in cls.model_fields}
+        return {name: value for name, value in variables.items() if value} | given
 
     @field_validator("base_url")
     @classmethod

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from echange.config import Settings
+from echange.importing import undisturbed
 from echange.port import address_of, listening
 from echange.running import CannotStart, Running, check_free, own_database
 
@@ -83,14 +83,9 @@ def stop_signals() -> Iterator[asyncio.Event]:
 
 def import_the_rest() -> None:
     """Import what serving takes; done while something else is waited for."""
-    # A hundred thousand objects arrive and none is garbage: looking for it meanwhile is a tenth of the start.
-    gc.disable()
-    try:
+    with undisturbed():
         import echange.app
         import echange.database.migrate  # noqa: F401 — imported here while PostgreSQL starts beside
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 async def prepare(settings: Settings, url: str) -> Starlette:

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from echange.hours.statement import Line, statement
 from echange.http import (
     GuardedRoute,
     Invalid,
+    Out,
     Rate,
     answer,
     anyone,
@@ -33,7 +34,7 @@ from echange.http.idempotency import HEADER
 from echange.ledger import account
 
 
-class AccountOut(BaseModel):
+class AccountOut(Out):
     """A floor or ceiling of null is none; `left_to` null is the solidarity fund."""
 
     organisation: int | None
@@ -47,7 +48,7 @@ class AccountOut(BaseModel):
     left_to: int | None
 
 
-class WithOut(BaseModel):
+class WithOut(Out):
     """Who is at the other side; `id` is null for the town, the fund and who has left."""
 
     kind: Literal["member", "organisation", "town", "fund", "former"]
@@ -55,12 +56,12 @@ class WithOut(BaseModel):
     name: str
 
 
-class AboutOut(BaseModel):
+class AboutOut(Out):
     kind: str
     id: int
 
 
-class EntryOut(BaseModel):
+class EntryOut(Out):
     """A movement: `minutes` in, below zero out; `undone` when it was reversed since."""
 
     model_config = ConfigDict(serialize_by_alias=True)
@@ -76,23 +77,23 @@ class EntryOut(BaseModel):
     undone: bool
 
 
-class EntriesOut(BaseModel):
+class EntriesOut(Out):
     items: list[EntryOut]
     next: str | None
 
 
-class TransferOut(BaseModel):
+class TransferOut(Out):
     """`balance_minutes`: what the account given from, or given back to, held just after it."""
 
     id: int
     balance_minutes: int
 
 
-class ReversalOut(BaseModel):
+class ReversalOut(Out):
     id: int
 
 
-class WrongOut(BaseModel):
+class WrongOut(Out):
     """The first row that is not as it was written."""
 
     table: str
@@ -101,7 +102,7 @@ class WrongOut(BaseModel):
     what: str
 
 
-class ProofOut(BaseModel):
+class ProofOut(Out):
     """`head`: the last hash of the chain, at transfer `sealed_to`; `seal`: that of the one asked for."""
 
     ok: bool

@@ -7,7 +7,7 @@ everything else that a request needs happens here, once.
 from echange.http.access import Access, admin, anyone, concierge, member, moderator, signed_in, staff
 from echange.http.flash import redirect
 from echange.http.forms import Bound, Form, Id, Line, Text, Way, blank, read_form, read_json, read_query
-from echange.http.json import answer
+from echange.http.json import Out, answer
 from echange.http.pagination import Page, PageQuery, cut
 from echange.http.rates import Rate
 from echange.http.redirects import local_path
@@ -28,6 +28,7 @@ __all__ = [
     "Line",
     "NotAllowed",
     "NotFound",
+    "Out",
     "Page",
     "PageQuery",
     "Rate",

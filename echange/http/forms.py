@@ -23,7 +23,8 @@ _LINE = re.compile(r"\s+")
 class Form(BaseModel):
     """Only named fields are read; text is trimmed."""
 
-    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True)
+    # How to read it is worked out when it is first read: hundreds of forms would hold the start up.
+    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True, defer_build=True)
 
 
 F = TypeVar("F", bound=Form)

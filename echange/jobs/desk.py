@@ -4,6 +4,7 @@ Its manager learns of new jobs by LISTEN only, probes that with NOTIFY, and ends
 """
 
 import asyncio
+import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -31,6 +32,8 @@ PLAN_AGAIN_SECONDS: Final = 60.0
 PUT_BACK_SECONDS: Final = 1.0
 PAUSE_WHILE_AWAY_SECONDS: Final = 0.5
 LONGEST_REASON: Final = 500
+QUEUE: Final = "pgqueuer.queries"
+FIRST_PAGES_SECONDS: Final = 0.5
 
 
 @asynccontextmanager
@@ -38,8 +41,10 @@ async def open_desk(
     url: str, names: list[str], every: Mapping[str, timedelta], stale: timedelta
 ) -> AsyncIterator["Desk"]:
     """A desk with two connections of its own, opened when needed: PostgreSQL may be away at the start."""
-    # In a thread: it takes a fifth of a second while the first pages are asked for.
-    await asyncio.to_thread(__import__, "pgqueuer.queries")
+    if QUEUE not in sys.modules:
+        # A fifth of a second, and even a thread would take it from whoever asks for the first pages.
+        await asyncio.sleep(FIRST_PAGES_SECONDS)
+        await asyncio.to_thread(__import__, QUEUE)
     async with asyncpg.create_pool(url, min_size=0, max_size=2, timeout=2.5, command_timeout=10) as pool:
         yield Desk(pool, names, every, stale)
 

@@ -1,10 +1,9 @@
 """Reporting from a programme, signed in or not."""
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.http import NotFound, answer, anyone, api, read_json, viewer_of
+from echange.http import NotFound, Out, answer, anyone, api, read_json, viewer_of
 from echange.moderation.forms import ReportBody
 from echange.moderation.links import links_of
 from echange.moderation.models import Report
@@ -12,7 +11,7 @@ from echange.moderation.pages import REPORTS
 from echange.moderation.reportables import reportables_of
 
 
-class ReportOut(BaseModel):
+class ReportOut(Out):
     """`receipt` is the path of the page that tells what came of it."""
 
     id: int

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +19,7 @@ from echange.ads.loading import own_ad, visible_ad, whole
 from echange.ads.models import Ad
 from echange.ads.quartiers import quartier_named
 from echange.http import (
+    Out,
     Rate,
     anyone,
     api,
@@ -30,20 +30,20 @@ from echange.http import (
 from echange.http import answer as reply
 
 
-class OwnerOut(BaseModel):
+class OwnerOut(Out):
     id: int
     name: str
     handle: str
 
 
-class OrganisationOut(BaseModel):
+class OrganisationOut(Out):
     id: int
     name: str
     slug: str
     kind: str
 
 
-class AdOut(BaseModel):
+class AdOut(Out):
     id: int
     kind: str
     title: str
@@ -75,12 +75,12 @@ class AdOut(BaseModel):
     closed_at: datetime | None
 
 
-class AdPage(BaseModel):
+class AdPage(Out):
     items: list[AdOut]
     next: str | None
 
 
-class ClosureOut(BaseModel):
+class ClosureOut(Out):
     outcome: str
     weight_kg: float | None
     at: datetime

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +14,7 @@ from echange.ads.promise_forms import MeetingIn, ReserveForm
 from echange.http import (
     Invalid,
     NotFound,
+    Out,
     Rate,
     Viewer,
     api,
@@ -26,18 +26,18 @@ from echange.http import answer as reply
 from echange.i18n import gettext as _
 
 
-class NeighbourOut(BaseModel):
+class NeighbourOut(Out):
     id: int
     name: str
     handle: str
 
 
-class AnswerOut(BaseModel):
+class AnswerOut(Out):
     id: int
     conversation: int | None
 
 
-class ReplyOut(BaseModel):
+class ReplyOut(Out):
     id: int
     member: NeighbourOut
     at: datetime
@@ -49,19 +49,19 @@ class ReplyOut(BaseModel):
     conversation: int | None
 
 
-class AnswersOut(BaseModel):
+class AnswersOut(Out):
     items: list[ReplyOut]
     next: str | None = None
 
 
-class MeetingOut(BaseModel):
+class MeetingOut(Out):
     at: datetime
     where: str
     agreed: bool
     by: int | None
 
 
-class ReservationOut(BaseModel):
+class ReservationOut(Out):
     id: int
     answer: int
     member: NeighbourOut
@@ -72,7 +72,7 @@ class ReservationOut(BaseModel):
     conversation: int | None
 
 
-class QueueOut(BaseModel):
+class QueueOut(Out):
     fair: bool
     opens_at: datetime | None
     open: bool

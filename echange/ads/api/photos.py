@@ -1,6 +1,5 @@
 """Photos of annonces in JSON."""
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,12 +8,12 @@ from echange.ads.forms import PhotoPatch
 from echange.ads.loading import own_ad
 from echange.ads.models import Ad, AdPhoto
 from echange.ads.refusals import NoRoomForPhotos
-from echange.http import Invalid, NotFound, Rate, api, member, read_alt, read_json, read_upload
+from echange.http import Invalid, NotFound, Out, Rate, api, member, read_alt, read_json, read_upload
 from echange.http import answer as reply
 from echange.media import PhotoRefused, StorageFull
 
 
-class PhotoOut(BaseModel):
+class PhotoOut(Out):
     id: int
     url: str
     width: int

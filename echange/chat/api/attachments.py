@@ -1,6 +1,5 @@
 """Photos and files in JSON: chosen before the message that carries them, described, put aside."""
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,11 +7,22 @@ from echange.chat import uploading
 from echange.chat.asking import conversation_in
 from echange.chat.pieces import Piece
 from echange.chat.uploading import UPLOADING
-from echange.http import AltForm, Invalid, answer, api, member, read_alt, read_json, read_upload, signed_in
+from echange.http import (
+    AltForm,
+    Invalid,
+    Out,
+    answer,
+    api,
+    member,
+    read_alt,
+    read_json,
+    read_upload,
+    signed_in,
+)
 from echange.media import FileRefused, PhotoRefused
 
 
-class AttachmentOut(BaseModel):
+class AttachmentOut(Out):
     """`kind` is photo or file. A photo's variants lie at `url` + "-320.webp", by `widths` in pixels."""
 
     id: int

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +17,7 @@ from echange.http import (
     Form,
     Invalid,
     NotFound,
+    Out,
     PageQuery,
     Viewer,
     answer,
@@ -43,24 +44,24 @@ class ArchiveForm(Form):
     seq: Seq | None = None
 
 
-class AboutOut(BaseModel):
+class AboutOut(Out):
     kind: str
     id: int
 
 
-class PersonOut(BaseModel):
+class PersonOut(Out):
     id: int
     name: str
 
 
-class LastOut(BaseModel):
+class LastOut(Out):
     """The last message as it stands now; a deleted one has no words."""
 
     by: int
     body: str
 
 
-class ConversationOut(BaseModel):
+class ConversationOut(Out):
     """`members` are the others; `unread` counts what they wrote after my mark, `read_seq`, at most 100.
 
     `title` is what it is called: the group's name, or those of its people. `role` is mine: owner or member.
@@ -83,12 +84,12 @@ class ConversationOut(BaseModel):
     last: LastOut | None
 
 
-class ConversationPage(BaseModel):
+class ConversationPage(Out):
     items: list[ConversationOut]
     next: str | None
 
 
-class MarkOut(BaseModel):
+class MarkOut(Out):
     conversation: int
     seq: int
 

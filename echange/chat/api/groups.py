@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +12,7 @@ from echange.chat.forms import GroupTitle
 from echange.chat.grouping import Place, Role
 from echange.chat.pages.group_picture import PICTURING
 from echange.chat.pages.groups import CHANGING
-from echange.http import Form, Invalid, NotFound, answer, api, member, read_json, read_upload, signed_in
+from echange.http import Form, Invalid, NotFound, Out, answer, api, member, read_json, read_upload, signed_in
 from echange.http.refusals import NoRoom
 from echange.media import PhotoRefused, StorageFull
 
@@ -28,7 +27,7 @@ class RolePatch(Form):
     role: Role
 
 
-class PlaceOut(BaseModel):
+class PlaceOut(Out):
     """`role`: owner or member."""
 
     id: int
@@ -37,7 +36,7 @@ class PlaceOut(BaseModel):
     joined_at: datetime
 
 
-class PlacesOut(BaseModel):
+class PlacesOut(Out):
     items: list[PlaceOut]
 
 

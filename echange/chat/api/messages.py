@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,16 +12,16 @@ from echange.chat.events import Event
 from echange.chat.forms import EditBody, EventsQuery, MessageForm, NamedForm
 from echange.chat.live import SENDING, TALKING
 from echange.chat.thread import message
-from echange.http import Invalid, answer, api, member, read_json, read_query, signed_in
+from echange.http import Invalid, Out, answer, api, member, read_json, read_query, signed_in
 
 
-class SentOut(BaseModel):
+class SentOut(Out):
     conversation: int
     seq: int
     at: datetime
 
 
-class EventOut(BaseModel):
+class EventOut(Out):
     conversation: int
     seq: int
     kind: str
@@ -32,14 +31,14 @@ class EventOut(BaseModel):
     data: dict[str, Any]
 
 
-class EventsOut(BaseModel):
+class EventsOut(Out):
     """`head` is the number of the last event there is."""
 
     items: list[EventOut]
     head: int
 
 
-class EntryOut(BaseModel):
+class EntryOut(Out):
     """A message as it stands: `data` in its last words, `gone` when it was deleted; who reacted, by sign."""
 
     conversation: int

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,11 +9,11 @@ from echange.chat import searching
 from echange.chat.forms import SearchQuery
 from echange.chat.pages.searching import SEARCHING
 from echange.chat.searching import Hit
-from echange.http import Invalid, answer, api, member, read_query, signed_in
+from echange.http import Invalid, Out, answer, api, member, read_query, signed_in
 from echange.http.rates import limiter_of
 
 
-class HitOut(BaseModel):
+class HitOut(Out):
     """A message as it stands now; `words` are those of it that were looked for, `url` leads to its place."""
 
     conversation: int
@@ -28,7 +27,7 @@ class HitOut(BaseModel):
     url: str
 
 
-class HitPage(BaseModel):
+class HitPage(Out):
     """Newest first. Not `complete`: older messages are being looked through, ask again."""
 
     items: list[HitOut]

@@ -2,21 +2,20 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from echange.exchanges.life import SIDES, Side, State, Verb
 from echange.exchanges.models import Exchange
 from echange.exchanges.showing import Happened, history_of
-from echange.http import Viewer, answer
+from echange.http import Out, Viewer, answer
 
 
-class OrganisationOut(BaseModel):
+class OrganisationOut(Out):
     id: int
     name: str
 
 
-class PersonOut(BaseModel):
+class PersonOut(Out):
     """One of the two; `organisation` for which they stand, if any."""
 
     id: int
@@ -25,12 +24,12 @@ class PersonOut(BaseModel):
     organisation: OrganisationOut | None
 
 
-class AboutOut(BaseModel):
+class AboutOut(Out):
     kind: str
     id: int
 
 
-class EventOut(BaseModel):
+class EventOut(Out):
     """`by` is one of the two, null for time and for moderators; `helper` did it for them under a mandate.
 
     Of `minutes`, `to_fund` went to the solidarity fund, `declined` were not wanted. `why` time did it:
@@ -48,7 +47,7 @@ class EventOut(BaseModel):
     why: str | None = None
 
 
-class ExchangeLine(BaseModel):
+class ExchangeLine(Out):
     """Times in whole minutes: `minutes` proposed, `declared_minutes` the figure that stands, by
     `declared_by`; once `countered` it is the second one. `transfer` in the ledger, null when nothing moved.
     """
@@ -83,7 +82,7 @@ class ExchangeOut(ExchangeLine):
     events: list[EventOut]
 
 
-class ExchangePage(BaseModel):
+class ExchangePage(Out):
     items: list[ExchangeLine]
     next: str | None
 

@@ -1,18 +1,17 @@
 """What exchanges tell of somebody, in JSON: thanks, skills practised, hours given and received."""
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.exchanges.loading import own_thanks
 from echange.exchanges.queries import given_and_received, practised, thanks_of
-from echange.http import answer, anyone, api, member, signed_in, viewer_of
+from echange.http import Out, answer, anyone, api, member, signed_in, viewer_of
 from echange.members import field_name, profile_for
 
 AT_MOST = 100
 
 
-class ThanksOut(BaseModel):
+class ThanksOut(Out):
     """`by` is empty when one may not read who said it."""
 
     id: int
@@ -22,12 +21,12 @@ class ThanksOut(BaseModel):
     by: str
 
 
-class PractisedOut(BaseModel):
+class PractisedOut(Out):
     skill: int
     exchanges: int
 
 
-class ThanksPage(BaseModel):
+class ThanksPage(Out):
     """Minutes are null unless their owner shows them to whom asks."""
 
     items: list[ThanksOut]

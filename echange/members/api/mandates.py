@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.http import (
     GuardedRoute,
+    Out,
     answer,
     api,
     concierge,
@@ -19,6 +19,7 @@ from echange.http import (
 from echange.members.behalf import act_for
 from echange.members.desk import account_of
 from echange.members.mandates.forms import AskBody, DeskMandateBody, WornBody
+from echange.members.mandates.naming import named
 from echange.members.mandates.queries import (
     ActLine,
     MandateSeen,
@@ -34,7 +35,7 @@ from echange.members.pages.desk_people import check_helper
 from echange.members.pages.mandates import ASKING, reached
 
 
-class PartyOut(BaseModel):
+class PartyOut(Out):
     """`name` and `url` are empty for somebody who is not to be met any more."""
 
     id: int
@@ -42,7 +43,7 @@ class PartyOut(BaseModel):
     url: str
 
 
-class MandateOut(BaseModel):
+class MandateOut(Out):
     """`helper`: null for the desk's staff. `state`: asked, running, ended, over, lapsed.
 
     `scopes`: help, lending, appointments. `consent`: signed, spoken, online. `acts`: how many are noted.
@@ -64,28 +65,31 @@ class MandateOut(BaseModel):
     url: str
 
 
-class MandateList(BaseModel):
+class MandateList(Out):
     items: list[MandateOut]
 
 
-class ActOut(BaseModel):
-    """`about`: kind and id of what it was done to, kind "" for nothing."""
+class ActOut(Out):
+    """`about_kind`, `about_id`: what it was done to, kind "" for nothing; `title`: its name, or "" for whom
+    does not see it.
+    """
 
     id: int
     what: str
     about_kind: str
     about_id: int | None
+    title: str
     at: datetime
     by: str
 
 
-class ActList(BaseModel):
+class ActList(Out):
     """The newest first, two hundred at most."""
 
     items: list[ActOut]
 
 
-class WornOut(BaseModel):
+class WornOut(Out):
     mandate: int | None
 
 
@@ -107,8 +111,10 @@ async def show(request: Request) -> Response:
 
 
 async def list_acts(request: Request) -> Response:
-    seen = await mandate_seen(request.path_params["id"], signed_in(request))
-    return answer(ActList(items=[_act(one) for one in await acts_of(seen.id)]))
+    viewer = signed_in(request)
+    seen = await mandate_seen(request.path_params["id"], viewer)
+    acts = await named(request, await acts_of(seen.id), viewer, [seen])
+    return answer(ActList(items=[_act(one) for one in acts]))
 
 
 async def agree(request: Request) -> Response:
@@ -174,7 +180,13 @@ def _party(party: Party) -> PartyOut:
 
 def _act(line: ActLine) -> ActOut:
     return ActOut(
-        id=line.id, what=line.what, about_kind=line.about_kind, about_id=line.about_id, at=line.at, by=line.by
+        id=line.id,
+        what=line.what,
+        about_kind=line.about_kind,
+        about_id=line.about_id,
+        title=line.title,
+        at=line.at,
+        by=line.by,
     )
 
 

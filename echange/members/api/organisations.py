@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any, Final
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.http import (
     GuardedRoute,
     Invalid,
+    Out,
     answer,
     anyone,
     api,
@@ -49,7 +49,7 @@ from echange.members.pages.organisation_people import INVITING
 from echange.members.pages.organisations import FOUNDING
 
 
-class OrganisationOut(BaseModel):
+class OrganisationOut(Out):
     """`rna` and `siret` as claimed; `verified_at` once the desk has checked them."""
 
     id: int
@@ -66,7 +66,7 @@ class OrganisationOut(BaseModel):
     url: str
 
 
-class OrganisationLine(BaseModel):
+class OrganisationLine(Out):
     """In a list."""
 
     id: int
@@ -78,36 +78,36 @@ class OrganisationLine(BaseModel):
     url: str
 
 
-class OrganisationPage(BaseModel):
+class OrganisationPage(Out):
     items: list[OrganisationLine]
     next: str | None
 
 
-class PersonOut(BaseModel):
+class PersonOut(Out):
     id: int
     name: str
     role: str
     url: str
 
 
-class PeoplePage(BaseModel):
+class PeoplePage(Out):
     items: list[PersonOut]
     next: str | None
 
 
-class InvitationOut(BaseModel):
+class InvitationOut(Out):
     id: int
     email: str
     role: str
     expires_at: datetime
 
 
-class InvitationPage(BaseModel):
+class InvitationPage(Out):
     items: list[InvitationOut]
     next: str | None
 
 
-class ActingOut(BaseModel):
+class ActingOut(Out):
     """For whom one acts: the id of an organisation, or nobody else."""
 
     organisation: int | None

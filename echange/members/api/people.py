@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Final
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.database import fetch_value
-from echange.http import GuardedRoute, Invalid, Page, SignedOut, answer, anyone, api, member, read_query
+from echange.http import GuardedRoute, Invalid, Out, Page, SignedOut, answer, anyone, api, member, read_query
 from echange.http import viewer_of as seen_by
 from echange.http.viewer import Behalf
 from echange.members.finding import MemberCard, Wish, find_members
@@ -22,7 +21,7 @@ from echange.members.week import slot_keys
 RESIDENT: Final = "resident"
 
 
-class BehalfOut(BaseModel):
+class BehalfOut(Out):
     """For whom one acts just now under a mandate, until when, and what for."""
 
     id: int
@@ -32,7 +31,7 @@ class BehalfOut(BaseModel):
     scopes: list[str]
 
 
-class MeOut(BaseModel):
+class MeOut(Out):
     """`unread`: conversations with something new. `balance_minutes`: hours of one's own account."""
 
     id: int
@@ -45,7 +44,7 @@ class MeOut(BaseModel):
     balance_minutes: int
 
 
-class MemberOut(BaseModel):
+class MemberOut(Out):
     """A neighbour or an organisation in a list; `skills` are three of those a neighbour offers."""
 
     id: int
@@ -59,12 +58,12 @@ class MemberOut(BaseModel):
     url: str
 
 
-class MemberPage(BaseModel):
+class MemberPage(Out):
     items: list[MemberOut]
     next: str | None
 
 
-class SkillOut(BaseModel):
+class SkillOut(Out):
     """`level` 1 (begins) to 3 (a trade); `terms`: free, hours, quote."""
 
     name: str
@@ -73,7 +72,7 @@ class SkillOut(BaseModel):
     terms: list[str]
 
 
-class ProfileOut(BaseModel):
+class ProfileOut(Out):
     """A neighbour's profile as you see it; `availability` in slots, `tuesday-morning`."""
 
     id: int

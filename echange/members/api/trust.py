@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Final
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.http import (
     GuardedRoute,
     NotFound,
+    Out,
     Viewer,
     answer,
     anyone,
@@ -26,7 +26,7 @@ from echange.members.pages.trust import VOUCHING, WithdrawalForm
 from echange.members.trust import Sign, trust_of
 
 
-class SignOut(BaseModel):
+class SignOut(Out):
     """`name` is empty when the one who gave it is not to be seen."""
 
     name: str
@@ -34,7 +34,7 @@ class SignOut(BaseModel):
     at: datetime
 
 
-class TrustOut(BaseModel):
+class TrustOut(Out):
     """`desk`: the desk has met them. `neighbours` know them; `vouched` when you do."""
 
     member: int
@@ -44,7 +44,7 @@ class TrustOut(BaseModel):
     vouched: bool
 
 
-class BlockOut(BaseModel):
+class BlockOut(Out):
     member: int
     blocked: bool
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.http import GuardedRoute, Invalid, NotFound, answer, api, concierge, read_json, signed_in
+from echange.http import GuardedRoute, Invalid, NotFound, Out, answer, api, concierge, read_json, signed_in
 from echange.i18n import gettext as _
 from echange.members.account import ages, without_mail
 from echange.members.account.without_mail import Card
@@ -19,19 +18,19 @@ from echange.notifications.kinds import kinds_of
 from echange.notifications.models import Notice
 
 
-class PersonOut(BaseModel):
+class PersonOut(Out):
     id: int
     name: str
     url: str
 
 
-class ToTellOut(BaseModel):
+class ToTellOut(Out):
     id: int
     title: str
     at: datetime
 
 
-class ToTellList(BaseModel):
+class ToTellList(Out):
     items: list[ToTellOut]
 
 

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.http import (
     NotAllowed,
     NotFound,
+    Out,
     Rate,
     Viewer,
     anyone,
@@ -29,7 +29,7 @@ from echange.mutual_aid.models.group import speaks
 JOINING: Final = Rate("helper group", 20, 3600)
 
 
-class GroupOut(BaseModel):
+class GroupOut(Out):
     """`mine`: coordinator, helper, asking or nothing. `waiting` is told to who looks after it."""
 
     id: int
@@ -42,23 +42,23 @@ class GroupOut(BaseModel):
     url: str
 
 
-class GroupPage(BaseModel):
+class GroupPage(Out):
     items: list[GroupOut]
     next: str | None
 
 
-class HelperOut(BaseModel):
+class HelperOut(Out):
     id: int
     name: str
     accepted: bool
 
 
-class HelperPage(BaseModel):
+class HelperPage(Out):
     items: list[HelperOut]
     next: str | None
 
 
-class EntrustedOut(BaseModel):
+class EntrustedOut(Out):
     group: int | None
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.http import (
     Invalid,
+    Out,
     Rate,
     Viewer,
     anyone,
@@ -32,24 +32,24 @@ from echange.mutual_aid.quartiers import skills_named
 from echange.mutual_aid.queries import Search, find, name_for
 
 
-class WhoOut(BaseModel):
+class WhoOut(Out):
     id: int
     name: str
     handle: str
 
 
-class RoleOut(BaseModel):
+class RoleOut(Out):
     name: str
     people: int
     left: int
 
 
-class SlotOut(BaseModel):
+class SlotOut(Out):
     start: datetime
     end: datetime
 
 
-class HelpOut(BaseModel):
+class HelpOut(Out):
     id: int
     kind: str
     state: str
@@ -76,12 +76,12 @@ class HelpOut(BaseModel):
     ended_at: datetime | None
 
 
-class HelpPage(BaseModel):
+class HelpPage(Out):
     items: list[HelpOut]
     next: str | None
 
 
-class ProposalOut(BaseModel):
+class ProposalOut(Out):
     id: int
     state: str
     minutes: int

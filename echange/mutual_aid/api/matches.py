@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from echange.http import Out, api, concierge, member, read_json, signed_in
 from echange.http import answer as reply
-from echange.http import api, concierge, member, read_json, signed_in
 from echange.mutual_aid import telling_desk
 from echange.mutual_aid.api.helps import HelpOut, WhoOut, helps_out
 from echange.mutual_aid.first_visit import Found, visit_of
@@ -18,7 +17,7 @@ from echange.mutual_aid.telling_forms import DeskClosureForm, SuggestionForm
 from echange.mutual_aid.telling_view import told_of
 
 
-class MatchOut(BaseModel):
+class MatchOut(Out):
     """`reasons`: `skill:ID`, `offer:ID` or `ask:ID` (one’s own open help), `quartier`, `moment`."""
 
     help: HelpOut
@@ -26,7 +25,7 @@ class MatchOut(BaseModel):
     why: list[str]
 
 
-class AsideOut(BaseModel):
+class AsideOut(Out):
     id: int
     kind: str
     title: str
@@ -34,18 +33,18 @@ class AsideOut(BaseModel):
     dismissed_at: datetime
 
 
-class MatchesOut(BaseModel):
+class MatchesOut(Out):
     items: list[MatchOut]
     dismissed: list[AsideOut]
 
 
-class NeighbourOut(BaseModel):
+class NeighbourOut(Out):
     neighbour: WhoOut
     reasons: list[str]
     why: str
 
 
-class ToldOut(BaseModel):
+class ToldOut(Out):
     """How many neighbours know of a help, and the best of them, for what they show to all."""
 
     count: int
@@ -54,14 +53,14 @@ class ToldOut(BaseModel):
     neighbours: list[NeighbourOut]
 
 
-class FoundOut(BaseModel):
+class FoundOut(Out):
     neighbour: WhoOut
     skills: list[str]
     same_quartier: bool
     why: str
 
 
-class VisitOut(BaseModel):
+class VisitOut(Out):
     """Who offers what one looks for; helps that ask for what one offers, else who looks for it."""
 
     helpers: list[FoundOut]
@@ -69,7 +68,7 @@ class VisitOut(BaseModel):
     seekers: list[FoundOut]
 
 
-class CandidateOut(BaseModel):
+class CandidateOut(Out):
     neighbour: NeighbourOut
     told: bool
     full: bool
@@ -77,7 +76,7 @@ class CandidateOut(BaseModel):
     kept_by_desk: bool
 
 
-class CaseOut(BaseModel):
+class CaseOut(Out):
     """An ask nobody answers; `suggested`: to how many the desk has written."""
 
     help: HelpOut
@@ -86,11 +85,11 @@ class CaseOut(BaseModel):
     suggested: int
 
 
-class CasesOut(BaseModel):
+class CasesOut(Out):
     items: list[CaseOut]
 
 
-class CandidatesOut(BaseModel):
+class CandidatesOut(Out):
     items: list[CandidateOut]
 
 

@@ -3,11 +3,22 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.http import Invalid, NotFound, Rate, Viewer, anyone, api, member, read_json, signed_in, viewer_of
+from echange.http import (
+    Invalid,
+    NotFound,
+    Out,
+    Rate,
+    Viewer,
+    anyone,
+    api,
+    member,
+    read_json,
+    signed_in,
+    viewer_of,
+)
 from echange.http import answer as reply
 from echange.http.dates import today
 from echange.http.forms import validate
@@ -20,7 +31,7 @@ from echange.mutual_aid.rota_showing import LONGEST, ShiftLine, horizon, line_of
 SIGNING_UP: Final = Rate("shift", 60, 600)
 
 
-class SlotOut(BaseModel):
+class SlotOut(Out):
     """`weekday` 0 is Monday; `starts` on the town's clock."""
 
     id: int
@@ -34,12 +45,12 @@ class SlotOut(BaseModel):
     skipped: list[date]
 
 
-class SlotPage(BaseModel):
+class SlotPage(Out):
     items: list[SlotOut]
     next: str | None
 
 
-class PersonOut(BaseModel):
+class PersonOut(Out):
     """How: coming, swapping, waiting."""
 
     id: int
@@ -47,7 +58,7 @@ class PersonOut(BaseModel):
     how: str
 
 
-class ShiftOut(BaseModel):
+class ShiftOut(Out):
     """State: free, partly, full, over, cancelled; `mine`: coming, swapping, waiting or nothing.
 
     `names` are told to those who come to this rota and to who runs it.
@@ -71,12 +82,12 @@ class ShiftOut(BaseModel):
     names: list[PersonOut]
 
 
-class ShiftPage(BaseModel):
+class ShiftPage(Out):
     items: list[ShiftOut]
     next: str | None
 
 
-class SwapOut(BaseModel):
+class SwapOut(Out):
     """`replaced`: somebody who waited comes instead already."""
 
     shift: ShiftOut
