@@ -28,6 +28,7 @@ import echange.chat.privacy
 import echange.chat.relay
 import echange.chat.reportable
 import echange.chat.uploading
+import echange.exchanges.acts
 import echange.exchanges.api
 import echange.exchanges.notices
 import echange.exchanges.pages
@@ -49,6 +50,7 @@ import echange.moderation.api
 import echange.moderation.notices
 import echange.moderation.pages
 import echange.moderation.privacy
+import echange.mutual_aid.acts
 import echange.mutual_aid.api
 import echange.mutual_aid.notices
 import echange.mutual_aid.pages
@@ -110,6 +112,7 @@ SUBJECTS: Final = (
     echange.exchanges.subject.subject,
     echange.mutual_aid.subject.subject,
 )
+ACT_SUBJECTS: Final = (*echange.exchanges.acts.subjects, *echange.mutual_aid.acts.subjects)
 PROFILE_PARTS: Final[tuple[members.ProfilePart, ...]] = (echange.exchanges.pages.profile.told_of,)
 # Members last: the other rooms may still ask who it was.
 BELONGINGS: Final = (
@@ -156,6 +159,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     app.state.notices = notifications.Kinds(NOTICES)
     app.state.belongings = BELONGINGS
     app.state.subjects = chat.Subjects(SUBJECTS)
+    app.state.act_subjects = ACT_SUBJECTS
     app.state.profile_parts = PROFILE_PARTS
     app.state.reportables = moderation.Reportables(REPORTABLES)
     app.state.prover = echange.hours.proving.Prover()
@@ -220,7 +224,7 @@ def _chores(app: Starlette) -> tuple[dict[str, jobs.Handler], dict[str, timedelt
     }
     handlers = {
         **mail.handlers(settings),
-        **members.handlers,
+        **members.handlers(app.state.store),
         **echange.chat.picturing.handlers(app.state.store),
         **echange.chat.uploading.handlers(app.state.attachments),
         **notifications.handlers(app.state.notices, settings),

@@ -9,9 +9,9 @@ import orjson
 
 from echange.ads.addresses import ad_url, photo_url
 from echange.ads.categories import drawing_of
-from echange.members import Face
+from echange.http.excerpts import beginning_of
+from echange.members import Author
 
-SUMMARY_LENGTH: Final = 150
 # The width in pixels that a browser without `srcset` gets at most.
 USUAL_WIDTH: Final = 640
 
@@ -30,25 +30,6 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
-class Owner(Face):
-    """Who gives or seeks: a neighbour, or an organisation of a `kind` whose slug is the handle.
-
-    `photo` is an address, on the annonce's own page only, or "".
-    """
-
-    id: int
-    name: str
-    handle: str
-    kind: str | None = None
-    verified: bool = False
-    photo: str = ""
-
-    @property
-    def url(self) -> str:
-        return f"/associations/{self.handle}" if self.kind else f"/membres/{self.handle}"
-
-
-@dataclass(frozen=True, slots=True)
 class AdCard:
     """An annonce in a list; its state is one of those of `Ad.state`."""
 
@@ -63,7 +44,7 @@ class AdCard:
     quartier: str
     published_at: datetime | None
     state: str
-    owner: Owner | None
+    owner: Author | None
     photo: Photo | None
 
 
@@ -76,25 +57,25 @@ def card_of(row: Sequence[Any]) -> AdCard:
         kind,
         title,
         ad_url(ad_id, title),
-        summary_of(body),
+        beginning_of(body),
         category,
         drawing_of(category),
         price_text,
         quartier or "",
         published_at,
         state,
-        _owner_of(*row[9:18]),
+        _author_of(*row[9:18]),
         photo_of(ad_id, photo_id, width, height, orjson.loads(widths), alt) if photo_id else None,
     )
 
 
-def _owner_of(
+def _author_of(
     member_id: int | None, name: str, handle: str, verified: bool,
     organisation_id: int | None, called: str, slug: str, kind: str, is_verified: bool,
-) -> Owner | None:  # fmt: skip
+) -> Author | None:  # fmt: skip
     if organisation_id:
-        return Owner(organisation_id, called, slug, kind, is_verified)
-    return Owner(member_id, name, handle, None, verified) if member_id else None
+        return Author(organisation_id, called, slug, kind, is_verified)
+    return Author(member_id, name, handle, None, verified) if member_id else None
 
 
 def photo_of(ad_id: int, photo_id: int, width: int, height: int, widths: Iterable[int], alt: str) -> Photo:
@@ -110,11 +91,3 @@ def photo_of(ad_id: int, photo_id: int, width: int, height: int, widths: Iterabl
         height,
         alt,
     )
-
-
-def summary_of(body: str) -> str:
-    """The beginning of a text on one line, cut between two words."""
-    line = " ".join(body.split())
-    if len(line) <= SUMMARY_LENGTH:
-        return line
-    return line[:SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from echange.ads import queue
-from echange.ads.cards import Owner
 from echange.ads.carrying import CARRIES
 from echange.ads.models import Ad
 from echange.ads.seeing import Someone
 from echange.database import fetch, fetch_one
 from echange.i18n import gettext as _
 from echange.i18n import mark
+from echange.members import Author
 
 _OUT: Final = {
     "released": mark("La réservation a été reprise"),
@@ -32,7 +32,7 @@ class Reply:
     """
 
     id: int
-    member: Owner
+    member: Author
     quartier: str
     at: datetime
     note: str
@@ -107,7 +107,7 @@ def _reply(row: Any, place: int) -> Reply:  # noqa: ANN401 — a record
     out = row["state"] == "out"
     return Reply(
         id=row["id"],
-        member=Owner(row["member_id"], row["name"], row["handle"], None, row["verified_at"] is not None),
+        member=Author(row["member_id"], row["name"], row["handle"], None, row["verified_at"] is not None),
         quartier=row["quartier"] or "",
         at=row["at"],
         note=row["note"],

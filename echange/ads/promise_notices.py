@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from echange.http.dates import clock, day
+from echange.http.dates import day, hour
 from echange.i18n import gettext as _
 from echange.i18n import mark, ngettext
 from echange.notifications import Kind
@@ -24,7 +24,7 @@ def _with_time(sentence: str, key: str) -> Callable[[Data], str]:
     def told(data: Data) -> str:
         at = datetime.fromisoformat(str(data[key]))
         return _(sentence).format(
-            title=data.get("title", ""), name=data.get("name", ""), day=day(at), hour=clock(at)
+            title=data.get("title", ""), name=data.get("name", ""), day=day(at), hour=hour(at)
         )
 
     return told

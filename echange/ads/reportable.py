@@ -7,9 +7,9 @@ from typing import Any, Final
 from tortoise.queryset import QuerySet
 
 from echange.ads.addresses import photo_url
-from echange.ads.cards import summary_of
 from echange.ads.models import Ad
 from echange.http import Viewer
+from echange.http.excerpts import beginning_of
 from echange.members import Reportable, Reported, speakers_of
 
 _PAGE: Final = re.compile(r"/annonces/([1-9][0-9]{0,8})(?:[-/].*)?")
@@ -58,7 +58,7 @@ async def _reported(ad: Ad) -> Reported:
         id=ad.id,
         title=ad.title,
         url=ad.url,
-        excerpt=summary_of(ad.body),
+        excerpt=beginning_of(ad.body),
         owner_id=ad.owner_id,
         hidden=ad.hidden_at is not None,
         involved=speakers | ({ad.owner_id} if ad.owner_id else frozenset()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from echange.ads.addresses import ad_url
-from echange.ads.cards import Owner, Photo, photo_of
+from echange.ads.cards import Photo, photo_of
 from echange.ads.categories import CATEGORIES, drawing_of
 from echange.ads.kinds import BY_SLUG, CONDITIONS, TERMS, ending_label
 from echange.ads.models import Ad
@@ -14,14 +14,14 @@ from echange.http import Viewer
 from echange.http.dates import local, long_day
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
-from echange.members import shown_fields
+from echange.members import Author, shown_fields
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerDetail:
     """The neighbour beside their annonce; `since` is a year."""
 
-    card: Owner
+    card: Author
     headline: str
     quartier: str
     since: int
@@ -173,14 +173,14 @@ def paragraphs_of(body: str) -> list[list[str]]:
 def _owner_of(ad: Ad, viewer: Viewer | None, face: str) -> OwnerDetail | None:
     if ad.organisation is not None:
         one = ad.organisation
-        card = Owner(one.id, one.name, one.slug, one.kind, one.verified_at is not None)
+        card = Author(one.id, one.name, one.slug, one.kind, one.verified_at is not None)
         return OwnerDetail(card, one.headline, "", local(one.created_at).year)
     owner = ad.owner
     if owner is None:
         return None
     shown = shown_fields(owner, viewer)
     return OwnerDetail(
-        Owner(owner.id, owner.name, owner.handle, None, owner.verified_at is not None, face),
+        Author(owner.id, owner.name, owner.handle, None, owner.verified_at is not None, face),
         owner.headline if "headline" in shown else "",
         owner.quartier.name if owner.quartier and "quartier" in shown else "",
         local(owner.created_at).year,

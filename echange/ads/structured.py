@@ -12,6 +12,7 @@ from echange.ads.addresses import ad_url
 from echange.ads.models import Ad
 from echange.ads.showing import AdDetail
 from echange.database import fetch
+from echange.http.excerpts import beginning_of
 
 DESCRIPTION_LENGTH: Final = 155
 # schema.org: what a neighbour has is an Offer, what they look for a Demand; lost and found are neither.
@@ -49,7 +50,7 @@ def sharing_of(ad: Ad, detail: AdDetail, origin: str, town: str) -> Sharing:
     noindex = detail.noindex or not detail.is_open
     data = {} if noindex else _data(ad, detail, origin, town)
     return Sharing(
-        description=_beginning_of(ad.body) or ad.title,
+        description=beginning_of(ad.body, DESCRIPTION_LENGTH) or ad.title,
         image=f"{origin}{detail.photo.full}" if detail.photo else "",
         noindex=noindex,
         structured=_script(data) if data else Markup(""),
@@ -71,7 +72,11 @@ def _data(ad: Ad, detail: AdDetail, origin: str, town: str) -> Mapping[str, Any]
     if ad.kind not in _SHAPES:
         return {}
     shape, item_type = _SHAPES[ad.kind]
-    item = {"@type": item_type, "name": ad.title, "description": _beginning_of(ad.body) or ad.title}
+    item = {
+        "@type": item_type,
+        "name": ad.title,
+        "description": beginning_of(ad.body, DESCRIPTION_LENGTH) or ad.title,
+    }
     if detail.photo:
         item["image"] = f"{origin}{detail.photo.full}"
     price = 0 if ad.kind == "give" else ad.price_cents
@@ -99,10 +104,3 @@ def _script(data: Mapping[str, Any]) -> Markup:
     for char, escaped in _UNSAFE.items():
         text = text.replace(char, escaped)
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 — escaped just above
-
-
-def _beginning_of(body: str) -> str:
-    line = " ".join(body.split())
-    if len(line) <= DESCRIPTION_LENGTH:
-        return line
-    return line[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

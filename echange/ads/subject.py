@@ -8,7 +8,7 @@ from echange.ads.models import Ad, Reservation
 from echange.ads.showing import photos_of
 from echange.chat import Card, CardAction
 from echange.http import Viewer
-from echange.http.dates import clock, day
+from echange.http.dates import day, hour
 from echange.i18n import gettext as _
 
 
@@ -85,11 +85,11 @@ def _meeting_step(promise: Reservation, viewer: Viewer) -> str:
         return _("Proposez un rendez-vous.")
     if promise.meet_agreed_at is not None:
         return _("Rendez-vous {day} à {hour}, {where}.").format(
-            day=day(promise.meet_at), hour=clock(promise.meet_at), where=promise.meet_where
+            day=day(promise.meet_at), hour=hour(promise.meet_at), where=promise.meet_where
         )
     if promise.can_be_agreed_by(viewer):
         return _("Rendez-vous proposé {day} à {hour}.").format(
-            day=day(promise.meet_at), hour=clock(promise.meet_at)
+            day=day(promise.meet_at), hour=hour(promise.meet_at)
         )
     return _("Votre proposition attend une réponse.")
 

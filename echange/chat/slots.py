@@ -14,8 +14,8 @@ from echange.chat.events import Event
 from echange.chat.folding import Entry
 from echange.chat.posting import Words
 from echange.http import Invalid, NotFound, Refusal, Viewer
-from echange.http.dates import clock, now, today
 from echange.http.dates import day as long_name
+from echange.http.dates import hour, now, today
 from echange.http.viewer import Acting
 from echange.i18n import gettext as _
 from echange.i18n import mark
@@ -50,8 +50,8 @@ class Slot:
 
     @property
     def hours(self) -> str:
-        """« 10 h 00 – 11 h 30 »."""
-        return f"{clock(self.start)} – {clock(self.end)}"
+        """« 10 h – 11 h 30 »."""
+        return f"{hour(self.start)} – {hour(self.end)}"
 
     def told(self) -> dict[str, Any]:
         return {

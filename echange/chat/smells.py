@@ -5,6 +5,7 @@ single words: somebody may speak of their lost passport, pay in cash, give a gif
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from echange.members import fold
@@ -144,7 +145,6 @@ _ASKED: Final = {
               "(?:par|sur|via) (?:mon |ma )?" + _any("e-?mail", "sms", "texto", "numero", _APP), 4),
     ),
 }  # fmt: skip
-_LOOKS: Final = {code: re.compile("|".join(asked)) for code, asked in _ASKED.items()}
 
 
 def smells(body: str) -> list[str]:
@@ -153,5 +153,10 @@ def smells(body: str) -> list[str]:
     for sign in _SIGNS:
         if sign in start:
             text = fold(start).casefold()
-            return [code for code, look in _LOOKS.items() if look.search(text)]
+            return [code for code, look in _looks().items() if look.search(text)]
     return []
+
+
+@cache
+def _looks() -> dict[str, re.Pattern[str]]:
+    return {code: re.compile("|".join(asked)) for code, asked in _ASKED.items()}

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Literal
 from echange import hours
 from echange.database import fetch_one
 from echange.exchanges import refusals
-from echange.exchanges.life import Side
+from echange.exchanges.life import SIDES, Side
 from echange.exchanges.names import names_of
 from echange.http.durations import said
-from echange.ledger import AccountClosed, BelowFloor
+from echange.ledger import AccountClosed, BelowFloor, account
 
 if TYPE_CHECKING:
     from echange.exchanges.models.exchange_row import ExchangeRow
@@ -37,6 +37,12 @@ async def pay(it: "ExchangeRow", minutes: int) -> hours.Settled:
         raise refusals.ReceiverShort(name=name, minutes=said(minutes)) from short
     except AccountClosed as closed:
         raise refusals.AccountGone from closed
+
+
+async def sides_gone(it: "ExchangeRow") -> list[Side]:
+    """The sides whose account is closed, by a departure: between the two no hours can move any more."""
+    accounts = {side: await account(await _account_at(it, side)) for side in SIDES}
+    return [side for side, one in accounts.items() if one.closed_at is not None]
 
 
 async def _account_at(it: "ExchangeRow", side: Side) -> int:

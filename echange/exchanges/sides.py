@@ -22,13 +22,13 @@ DECIDING: Final = frozenset({"moderator", "admin"})
 
 
 def seen_by(viewer: Viewer | None) -> Q:
-    """One's own, those of whom one acts for, of the organisation one speaks for; moderators see disputes."""
+    """One's own, those of whom one acts for, of organisations one may speak for; moderators see disputes."""
     if viewer is None:
         return Q(id=0)
     people = list(_persons(viewer))
     seen = Q(giver_id__in=people) | Q(receiver_id__in=people)
-    if hat := hat_of(viewer):
-        seen |= Q(giver_organisation_id=hat.id) | Q(receiver_organisation_id=hat.id)
+    if hats := [hat_id for hat_id, _name in hats_of(viewer)]:
+        seen |= Q(giver_organisation_id__in=hats) | Q(receiver_organisation_id__in=hats)
     if viewer.roles & DECIDING:
         seen |= Q(disputed_at__isnull=False)
     return seen
@@ -59,7 +59,7 @@ def side_of(it: "ExchangeRow", viewer: Viewer) -> Side | None:
     """
     me = _acting(viewer)
     hat = hat_of(viewer)
-    hats = {hat_id for hat_id, _name in viewer.hats} if viewer.behalf is None else set()
+    hats = {hat_id for hat_id, _name in hats_of(viewer)}
     for side in SIDES:
         organisation = organisation_at(it, side)
         if member_at(it, side) == me and (organisation is None or organisation in hats):
@@ -89,6 +89,33 @@ def hat_of(viewer: Viewer) -> Acting | None:
     """The organisation they speak for just now; not while they act for a person."""
     hat = viewer.acting_for if viewer.behalf is None else None
     return hat if hat and hat.may_publish else None
+
+
+def hats_of(viewer: Viewer) -> Sequence[tuple[int, str]]:
+    """The organisations for which they may speak, by id and name; none while they act for a person."""
+    if viewer.behalf is not None:
+        return ()
+    worn = hat_of(viewer)
+    return (*viewer.hats, (worn.id, worn.name)) if worn else viewer.hats
+
+
+# Everybody who speaks for the organisation; not who avoids the one of whom they would read, nor that one.
+_SPEAKERS: Final = """
+    SELECT p.member_id FROM membership p JOIN member m ON m.id = p.member_id
+    WHERE p.organisation_id = $1 AND p.role IN ('owner', 'manager')
+      AND (NOT m.away OR p.member_id = $2) AND p.member_id <> $3
+      AND NOT EXISTS (SELECT FROM block WHERE (by_id = p.member_id AND member_id = $3)
+                                           OR (by_id = $3 AND member_id = p.member_id))
+    ORDER BY p.member_id"""
+
+
+async def hearers_at(it: "ExchangeRow", side: Side) -> list[int]:
+    """Who is told on this side: the member, or whoever speaks for their organisation."""
+    member, organisation = member_at(it, side), organisation_at(it, side)
+    if organisation is None:
+        return [member]
+    rows = await fetch(_SPEAKERS, organisation, member, member_at(it, other_side(side)))
+    return [row["member_id"] for row in rows] or [member]
 
 
 async def on_both_sides(it: "ExchangeRow", side: Side, by: Viewer) -> bool:

@@ -8,7 +8,7 @@ from echange.exchanges.life import Side, other_side
 from echange.exchanges.models import Exchange
 from echange.exchanges.sides import member_at
 from echange.http import Viewer
-from echange.http.dates import clock, day
+from echange.http.dates import day, hour
 from echange.http.durations import said
 from echange.i18n import gettext as _
 
@@ -95,7 +95,7 @@ def _agreed_step(it: Exchange) -> str:
     if it.starts_at is None:
         return _("Convenez du moment ; une fois fait, notez combien de temps cela a pris.")
     return _("C’est pour {day} à {hour}. Une fois fait, notez combien de temps cela a pris.").format(
-        day=day(it.starts_at), hour=clock(it.starts_at)
+        day=day(it.starts_at), hour=hour(it.starts_at)
     )
 
 

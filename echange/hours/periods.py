@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from echange.hours.forms import PeriodQuery
 from echange.http.dates import MONTHS, today, town_zone
@@ -24,6 +25,11 @@ class Period:
     @property
     def end(self) -> datetime:
         return datetime.combine(self.after, time(), town_zone.get())
+
+    @property
+    def per(self) -> Literal["day", "month"]:
+        """What it is summed up by."""
+        return "day" if self.month else "month"
 
     @property
     def last(self) -> date:

@@ -11,9 +11,8 @@ from echange.hours.gifts import may_take_back
 from echange.http import Page, Viewer, cut
 from echange.i18n import gettext as _
 from echange.i18n import mark
-from echange.ledger import Entry, entries
+from echange.ledger import Entry, entries, entries_within
 
-_AT_ONCE: Final = 500
 _IN: Final = {
     "welcome": mark("Heures de bienvenue"),
     "gift": mark("Don reçu : {name}"),
@@ -68,16 +67,9 @@ async def statement(
 
 async def between(
     account_id: int, viewer: Viewer, start: datetime, end: datetime, *, at_desk: bool = False
-) -> tuple[int, list[Line]]:
-    """What the account held at the start, and its lines until the end, oldest first."""
-    found: list[Entry] = []
-    before: int | None = None
-    while rows := await entries(account_id, _AT_ONCE, before):
-        found += [entry for entry in rows if start <= entry.at < end]
-        before = rows[-1].number
-        if older := next((entry for entry in rows if entry.at < start), None):
-            return older.balance, await _read(found[::-1], viewer, at_desk=at_desk)
-    return 0, await _read(found[::-1], viewer, at_desk=at_desk)
+) -> list[Line]:
+    """Its lines from `start` to before `end`, oldest first."""
+    return await _read(await entries_within(account_id, start, end), viewer, at_desk=at_desk)
 
 
 async def _read(rows: Sequence[Entry], viewer: Viewer, *, at_desk: bool) -> list[Line]:

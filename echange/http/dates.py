@@ -51,6 +51,20 @@ def clock(instant: datetime) -> str:
     )
 
 
+def hour(instant: datetime) -> str:
+    """« 9 h », « 9 h 30 »: an hour agreed on, rather than one at which something happened."""
+    at = local(instant)
+    return hour_of_day(at.hour * 60 + at.minute)
+
+
+def hour_of_day(minutes: int) -> str:
+    """The same of so many minutes after midnight."""
+    hours, rest = divmod(minutes, 60)
+    if current_locale.get() == "en":
+        return f"{hours}:{rest:02}"
+    return f"{hours}\u00a0h\u00a0{rest:02}" if rest else f"{hours}\u00a0h"
+
+
 def iso(instant: datetime) -> str:
     """For <time datetime>, where HTML allows three decimals at most."""
     return instant.isoformat(timespec="milliseconds")

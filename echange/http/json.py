@@ -1,7 +1,13 @@
 """JSON answers: a pydantic model in, bytes out."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
+
+
+class Out(BaseModel):
+    """What the API says of something; its schema is worked out when it is first said."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 def answer(model: BaseModel | None = None, status: int = 200) -> Response:

@@ -57,6 +57,7 @@ def make_environment(settings: Settings, assets: Assets, locale: str) -> Environ
         ago=dates.ago,
         day=dates.day,
         clock=dates.clock,
+        hour=dates.hour,
         long_day=dates.long_day,
         iso=dates.iso,
         duration=durations.said,

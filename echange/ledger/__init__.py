@@ -10,7 +10,16 @@ from echange.ledger.moving import Moved, legs_of, move, reverse
 from echange.ledger.proof import Proof, Wrong, prove
 from echange.ledger.refusals import AboveCeiling, AccountClosed, AlreadyReversed, BelowFloor
 from echange.ledger.sealing import Sealer
-from echange.ledger.statement import Entry, Point, entries, history
+from echange.ledger.statement import (
+    Entry,
+    Point,
+    Sum,
+    balance_before,
+    entries,
+    entries_within,
+    history,
+    sums,
+)
 
 __all__ = [
     "AboveCeiling",
@@ -23,10 +32,13 @@ __all__ = [
     "Point",
     "Proof",
     "Sealer",
+    "Sum",
     "Wrong",
     "account",
+    "balance_before",
     "close",
     "entries",
+    "entries_within",
     "fund",
     "history",
     "hold",
@@ -34,5 +46,6 @@ __all__ = [
     "move",
     "prove",
     "reverse",
+    "sums",
     "town",
 ]

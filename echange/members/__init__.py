@@ -8,8 +8,9 @@ from echange.members.account.roles import team
 from echange.members.account.without_mail import people_to_call
 from echange.members.behalf import OutOfScope, note_act, person_of
 from echange.members.by_command import grant_role, issue_token, revoke_role
-from echange.members.faces import Face
+from echange.members.faces import Author, Face
 from echange.members.furnish import furnish
+from echange.members.mandates.naming import ActSubject
 from echange.members.meeting import (
     Unreachable,
     blocked_between,
@@ -41,6 +42,8 @@ from echange.members.trust import Trust, trust_of
 from echange.members.viewing import current_member, ended_among, load_viewer
 
 __all__ = [
+    "ActSubject",
+    "Author",
     "Block",
     "Eyes",
     "Face",

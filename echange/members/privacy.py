@@ -63,7 +63,7 @@ class MembersBelongings:
     async def forget(self, member_id: int, store: Store) -> None:
         await organisations.forget(member_id)
         await _forget_mandates(member_id)
-        await MemberPhoto.remove(member_id, store)
+        await MemberPhoto.remove(member_id)
         for table, column in _OWN:
             await execute(f"DELETE FROM {table} WHERE {column} = $1", member_id)  # noqa: S608 — our own words
         await notifications.forget(member_id)

@@ -2,18 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from echange.database import execute
 from echange.jobs import Handler
 from echange.media import Store
 from echange.members.account import addresses, leaving, links
 from echange.members.account.ages import come_of_age
+from echange.members.models.portrait import FORGET_PHOTO
 from echange.members.privacy import Belongings
 from echange.members.viewing import SESSION_IDLE_DAYS
 
-handlers: Final[dict[str, Handler]] = {links.JOB: links.mail_link, addresses.JOB: addresses.mail_change}
-"""Names of jobs that somebody asks for, and what is done."""
+
+def handlers(store: Store) -> dict[str, Handler]:
+    """Names of jobs that somebody asks for, and what is done."""
+
+    async def forget_photo(payload: dict[str, Any]) -> None:
+        await store.delete(payload["name"])
+
+    return {
+        links.JOB: links.mail_link,
+        addresses.JOB: addresses.mail_change,
+        FORGET_PHOTO: forget_photo,
+    }
 
 
 def schedules(belongings: Sequence[Belongings], store: Store) -> dict[str, tuple[timedelta, Handler]]:

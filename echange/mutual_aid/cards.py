@@ -3,31 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from echange.http.dates import clock, day, local
+from echange.http.dates import day, hour, local
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
-from echange.members import Face
+from echange.members import Author
 from echange.mutual_aid.kinds import TAGS
-
-SUMMARY: Final = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Asker(Face):
-    """Whose help it is: a neighbour, by first name to those signed out, or an organisation of a `kind`."""
-
-    id: int
-    name: str
-    handle: str
-    kind: str | None = None
-    verified: bool = False
-    photo: str = ""
-
-    @property
-    def url(self) -> str:
-        return f"/associations/{self.handle}" if self.kind else f"/membres/{self.handle}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +31,7 @@ class HelpCard:
     published_at: datetime
     expires_at: datetime | None
     skills: Sequence[str]
-    asker: Asker
+    asker: Author
     order: datetime
 
     @property
@@ -74,12 +55,10 @@ class HelpCard:
 
 
 def moment(starts_at: datetime, ends_at: datetime) -> str:
-    """« samedi 28 novembre, de 9 h 30 à 11 h 00 »."""
+    """« samedi 28 novembre, de 9 h 30 à 11 h »."""
     if local(ends_at).date() != local(starts_at).date():
-        return _("{day}, à partir de {start}").format(day=day(starts_at), start=clock(starts_at))
-    return _("{day}, de {start} à {end}").format(
-        day=day(starts_at), start=clock(starts_at), end=clock(ends_at)
-    )
+        return _("{day}, à partir de {start}").format(day=day(starts_at), start=hour(starts_at))
+    return _("{day}, de {start} à {end}").format(day=day(starts_at), start=hour(starts_at), end=hour(ends_at))
 
 
 def when_said(when_text: str, slots: Sequence[tuple[datetime, datetime]]) -> str:
@@ -93,9 +72,3 @@ def when_said(when_text: str, slots: Sequence[tuple[datetime, datetime]]) -> str
             first=first, n=others
         )
     return when_text or _("c’est souple")
-
-
-def summary_of(body: str) -> str:
-    """The beginning of a text on one line, cut between two words."""
-    line = " ".join(body.split())
-    return line if len(line) <= SUMMARY else line[:SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -13,6 +13,7 @@ from echange.mutual_aid import group_notices, group_refusals
 from echange.mutual_aid.models.group import HelperGroup, speaks
 from echange.mutual_aid.models.help import Help
 from echange.mutual_aid.rota_seeing import may_run, myself
+from echange.mutual_aid.seeing import hat_of
 
 
 async def entrust(aid: Help, group_id: int | None, *, by: Viewer) -> None:
@@ -25,7 +26,7 @@ async def entrust(aid: Help, group_id: int | None, *, by: Viewer) -> None:
         held = await aid.lock()
         if held.group_id == group_id:
             return
-        group = await _usable(aid, group_id, by) if group_id else None
+        group = await _usable(held, group_id, by) if group_id else None
         await Help.filter(id=aid.id).update(group_id=group_id)
         aid.group_id = group_id
         what = "help_entrusted" if group_id else "help_taken_back"
@@ -35,12 +36,26 @@ async def entrust(aid: Help, group_id: int | None, *, by: Viewer) -> None:
 
 
 async def groups_for(aid: Help, viewer: Viewer) -> list[tuple[int, str]]:
-    """The groups for which a help of theirs may be: those they coordinate, and their organisation's."""
+    """The groups for which a help of theirs may be: its own, those they coordinate, their organisation's."""
+    return await _groups(aid.organisation_id, viewer, aid.group_id)
+
+
+async def groups_to_choose(viewer: Viewer) -> list[tuple[int, str]]:
+    """The same for a help that they are about to ask for."""
+    hat = hat_of(viewer)
+    return await _groups(hat.id if hat else None, viewer)
+
+
+async def _groups(
+    organisation_id: int | None, viewer: Viewer, chosen: int | None = None
+) -> list[tuple[int, str]]:
     rows = await fetch(
         """SELECT id, name FROM helper_group
-           WHERE closed_at IS NULL AND (coordinator_id = $1 OR organisation_id = $2) ORDER BY name, id""",
+           WHERE id = $3 OR closed_at IS NULL AND (coordinator_id = $1 OR organisation_id = $2)
+           ORDER BY name, id""",
         viewer.id if viewer.behalf is None else 0,
-        aid.organisation_id,
+        organisation_id,
+        chosen,
     )
     return [(row["id"], row["name"]) for row in rows]
 

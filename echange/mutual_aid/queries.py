@@ -1,15 +1,17 @@
 """Lists of helps in hand-written SQL, one round trip each."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import asyncpg
 
 from echange.database import fetch
 from echange.http import Page, Viewer, cut
+from echange.http.excerpts import beginning_of
 from echange.http.pagination import Position
-from echange.members import first_name
-from echange.mutual_aid.cards import Asker, HelpCard, summary_of, when_said
+from echange.members import Author, first_name
+from echange.mutual_aid.cards import HelpCard, when_said
 
 # In the order of `Help.state`. The clock's job may be late: what is past is past.
 STATE: Final = """CASE WHEN h.hidden_at IS NOT NULL THEN 'hidden' WHEN h.ending IS NOT NULL THEN h.ending
@@ -91,6 +93,17 @@ async def recent_helps(viewer: Viewer | None, limit: int) -> list[HelpCard]:
     return list((await find(search, limit, None, viewer)).items)
 
 
+async def indexable(most: int) -> list[tuple[str, datetime]]:
+    """Path of the newest helps that everybody may answer, and when each was last said to hold."""
+    where, values = Search().conditions()
+    rows = await fetch(
+        f"""SELECT h.id, h.vouched_at FROM help h JOIN member m ON m.id = h.person_id
+            WHERE {where} ORDER BY h.published_at DESC, h.id DESC LIMIT {most}""",  # noqa: S608 — our own words
+        *values,
+    )
+    return [(f"/entraide/{row['id']}", row["vouched_at"]) for row in rows]
+
+
 async def mine(person_id: int, organisation_id: int | None, viewer: Viewer) -> list[HelpCard]:
     """All helps of somebody and of this organisation: those open first, then the last to end."""
     rows = await fetch(
@@ -109,7 +122,7 @@ def card_of(row: asyncpg.Record, viewer: Viewer | None) -> HelpCard:
         id=row["id"],
         kind=row["kind"],
         title=row["title"],
-        summary=summary_of(row["body"]),
+        summary=beginning_of(row["body"]),
         quartier=row["quartier"] or "",
         minutes=row["minutes"],
         people=row["people"],
@@ -127,10 +140,10 @@ def card_of(row: asyncpg.Record, viewer: Viewer | None) -> HelpCard:
     )
 
 
-def _asker_of(row: asyncpg.Record, viewer: Viewer | None) -> Asker:
+def _asker_of(row: asyncpg.Record, viewer: Viewer | None) -> Author:
     if row["organisation_id"]:
-        return Asker(row["organisation_id"], row["called"], row["slug"], row["sort"], row["proven"])
-    return Asker(row["member_id"], name_for(row["name"], viewer), row["handle"], None, row["verified"])
+        return Author(row["organisation_id"], row["called"], row["slug"], row["sort"], row["proven"])
+    return Author(row["member_id"], name_for(row["name"], viewer), row["handle"], None, row["verified"])
 
 
 def name_for(name: str, viewer: Viewer | None) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from echange.http import Viewer
+from echange.http.excerpts import beginning_of
 from echange.members import Reportable, Reported, speakers_of
-from echange.mutual_aid.cards import summary_of
 from echange.mutual_aid.models import Help
 
 _PAGE: Final = re.compile(r"/entraide/([1-9][0-9]{0,8})(?:/.*)?")
@@ -48,7 +48,7 @@ async def _reported(aid: Help) -> Reported:
         id=aid.id,
         title=aid.title,
         url=aid.url,
-        excerpt=summary_of(aid.body),
+        excerpt=beginning_of(aid.body),
         owner_id=aid.person_id,
         hidden=aid.hidden_at is not None,
         involved=speakers | {aid.person_id, aid.by_id},

@@ -68,6 +68,12 @@ class MemberForm(Form):
     member: Id
 
 
+class MemberQuery(Form):
+    """`?membre=12`: about whom the question is."""
+
+    membre: Id
+
+
 class AnswerForm(Form):
     answer: Literal["yes", "no"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from echange.database import fetch
 from echange.http import Viewer
-from echange.http.dates import clock, day
+from echange.http.dates import day, hour
 from echange.i18n import gettext as _
 from echange.i18n import mark
 from echange.members import Member
@@ -97,7 +97,7 @@ def _said(sentence: str, with_reason: str = "") -> Callable[[Mapping[str, Any]],
 
     def say(data: Mapping[str, Any]) -> str:
         at = datetime.fromisoformat(str(data["at"]))
-        when = _("{day} à {hour}").format(day=day(at), hour=clock(at))
+        when = _("{day} à {hour}").format(day=day(at), hour=hour(at))
         chosen = with_reason if with_reason and (data.get("reason") or data.get("other")) else sentence
         return _(chosen).format(
             title=data.get("title", ""),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from echange.database import fetch
 from echange.http import Viewer
-from echange.http.dates import DAYS, clock, day, now, today
+from echange.http.dates import DAYS, day, hour, hour_of_day, now, today
 from echange.i18n import current_locale, ngettext
 from echange.i18n import gettext as _
 from echange.mutual_aid.models.help import Help
@@ -64,7 +64,7 @@ class ShiftLine:
 
     @property
     def hours(self) -> str:
-        return _("de {start} à {end}").format(start=clock(self.starts_at), end=clock(self.ends_at))
+        return _("de {start} à {end}").format(start=hour(self.starts_at), end=hour(self.ends_at))
 
     @property
     def minutes(self) -> int:
@@ -189,7 +189,7 @@ async def weeks_of(aid: Help, viewer: Viewer | None, since: date) -> list[Week]:
             shifts=[line for line in lines if line.day - timedelta(days=line.day.weekday()) == monday],
             skipped=[
                 _("{day} : pas de créneau, {hour} n’existe pas ce jour-là (on avance les montres).").format(
-                    day=day(one), hour=hour_said(starts)
+                    day=day(one), hour=hour_of_day(starts)
                 )
                 for one, starts in skipped
                 if one - timedelta(days=one.weekday()) == monday
@@ -206,18 +206,12 @@ async def slots_of(help_id: int) -> list[SlotLine]:
 
 
 def slot_words(slot: RotaSlot) -> str:
-    """« mardi à 18 h 00, 2 voisins »."""
+    """« mardi à 18 h, 2 voisins »."""
     people = ngettext("{n} voisin", "{n} voisins", slot.people).format(n=slot.people)
     words = _("{day} à {hour}, {people}").format(
-        day=DAYS[current_locale.get()][slot.weekday], hour=hour_said(slot.starts), people=people
+        day=DAYS[current_locale.get()][slot.weekday], hour=hour_of_day(slot.starts), people=people
     )
     return f"{words} ({slot.role})" if slot.role else words
-
-
-def hour_said(starts: int) -> str:
-    """Minutes after midnight as « 18 h 00 »."""
-    hours, minutes = divmod(starts, 60)
-    return f"{hours}:{minutes:02}" if current_locale.get() == "en" else f"{hours}\u00a0h\u00a0{minutes:02}"
 
 
 def _period(slot: RotaSlot) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from echange.http import Form, Invalid, Refusal, Text
+from echange.http import Form, Id, Invalid, Refusal, Text
 from echange.http.dates import local
 from echange.http.durations import said
 from echange.http.moments import Day, Hour, instant_of
@@ -70,6 +70,7 @@ class ScreenForm(Form):
     role_5_people: People = 1
     role_6: RoleName | None = None
     role_6_people: People = 1
+    group: Id | None = None
     quartier: QuartierSlug = ""
     effort: Effort = 1
     access: Access = ""

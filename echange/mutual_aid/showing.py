@@ -8,9 +8,9 @@ from echange.http import Viewer
 from echange.http.dates import local, now
 from echange.http.durations import said
 from echange.i18n import gettext as _
-from echange.members import shown_fields
+from echange.members import Author, shown_fields
 from echange.mutual_aid import warnings
-from echange.mutual_aid.cards import Asker, moment
+from echange.mutual_aid.cards import moment
 from echange.mutual_aid.kinds import EFFORTS, ENDINGS, TAGS, URGENCIES
 from echange.mutual_aid.models import Help
 from echange.mutual_aid.proposing import roles_left
@@ -64,7 +64,7 @@ class HelpDetail:
     skills: Sequence[str]
     facts: Sequence[Fact]
     urgency: str
-    asker: Asker
+    asker: Author
     asker_quartier: str
     since: int
     risk: str
@@ -145,13 +145,13 @@ def _facts(aid: Help) -> list[Fact]:
     return facts
 
 
-def _asker(aid: Help, viewer: Viewer | None, photo: str) -> Asker:
+def _asker(aid: Help, viewer: Viewer | None, photo: str) -> Author:
     if aid.organisation is not None:
         one = aid.organisation
-        return Asker(one.id, one.name, one.slug, one.kind, one.verified_at is not None)
+        return Author(one.id, one.name, one.slug, one.kind, one.verified_at is not None)
     person = aid.person
     name = name_for(person.name, viewer)
-    return Asker(person.id, name, person.handle, None, person.verified_at is not None, photo)
+    return Author(person.id, name, person.handle, None, person.verified_at is not None, photo)
 
 
 def _for_whom(aid: Help, viewer: Viewer | None) -> str:

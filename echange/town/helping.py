@@ -5,7 +5,7 @@ from typing import Final
 
 from echange import exchanges
 from echange.http import Viewer
-from echange.http.dates import clock, day
+from echange.http.dates import day, hour
 from echange.http.durations import said
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
@@ -48,7 +48,7 @@ async def shift_lines(viewer: Viewer) -> list[Line]:
 
 
 def _offered(one: NextShift) -> Line:
-    detail = _("On vous propose {day}, {hour}.").format(day=day(one.starts_at), hour=clock(one.starts_at))
+    detail = _("On vous propose {day}, {hour}.").format(day=day(one.starts_at), hour=hour(one.starts_at))
     return Line("calendar-days", "sun", one.title, detail, _("Répondre"), one.url)
 
 
@@ -56,7 +56,7 @@ def _coming(shifts: Sequence[NextShift]) -> list[Line]:
     return [
         Line(
             "calendar-days", "green", one.title,
-            _("Vous êtes attendu {day}, {hour}.").format(day=day(one.starts_at), hour=clock(one.starts_at)),
+            _("Vous êtes attendu {day}, {hour}.").format(day=day(one.starts_at), hour=hour(one.starts_at)),
             _("Voir"), one.url,
         )
         for one in shifts

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 # A whole tag, left as it is, or a hole between tags: a value never lands inside of an attribute.
 _HOLE: Final = re.compile(r"<[^>]*>|\{([a-z_]+)\}")
@@ -30,7 +32,10 @@ def to_html(body: str, values: Mapping[str, str]) -> Markup:
 
 
 @cache
-def _reader() -> MarkdownIt:
+def _reader() -> "MarkdownIt":
+    # A large library for a few pages: it comes with the first of them.
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
 
 
@@ -39,7 +44,7 @@ def _value(hole: re.Match[str], values: Mapping[str, str]) -> str:
     return hole[0] if value is None else str(escape(value))
 
 
-def _set_headings_right(tokens: Sequence[Token]) -> None:
+def _set_headings_right(tokens: "Sequence[Token]") -> None:
     level = 1
     for token in tokens:
         if token.type == "heading_open":
@@ -48,12 +53,12 @@ def _set_headings_right(tokens: Sequence[Token]) -> None:
             token.tag = f"h{level}"
 
 
-def _lead_in(tokens: Sequence[Token]) -> None:
+def _lead_in(tokens: "Sequence[Token]") -> None:
     if tokens and tokens[0].type == "paragraph_open":
         tokens[0].attrSet("class", "lead")
 
 
-def _number(tokens: Sequence[Token]) -> None:
+def _number(tokens: "Sequence[Token]") -> None:
     for token, inner in zip(tokens, tokens[2:], strict=False):
         if token.type == "ordered_list_open" and inner.type == "heading_open":
             token.attrSet("class", "how")

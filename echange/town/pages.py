@@ -102,14 +102,14 @@ async def robots(request: Request) -> Response:
 
 
 async def sitemap(request: Request) -> Response:
-    """GET /sitemap.xml: the newest annonces whose owners let robots read them (sitemaps.org, 0.9)."""
+    """GET /sitemap.xml: the newest annonces whose owners let robots read them, and what is open in mutual
+    aid (sitemaps.org, 0.9).
+    """
     origin = own_origin(request, request.app.state.settings)
     if not origin:
         raise NotFound
-    urls = [
-        f"<url><loc>{origin}{url}</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>"
-        for url, at in await ads.indexable(SITEMAP_MOST)
-    ]
+    found = [*await ads.indexable(SITEMAP_MOST), *await mutual_aid.indexable(SITEMAP_MOST)]
+    urls = [f"<url><loc>{origin}{url}</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>" for url, at in found]
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP_SPACE}">{"".join(urls)}</urlset>'
     headers = {"cache-control": f"public, max-age={SITEMAP_SECONDS}"}
     return Response(xml, media_type="application/xml", headers=headers)

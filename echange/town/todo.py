@@ -7,7 +7,7 @@ from echange import ads, members, moderation
 from echange.ads import Appointment, ToAccept, ToChoose, Waiting
 from echange.chat import Talk
 from echange.http import Viewer
-from echange.http.dates import clock, day
+from echange.http.dates import day, hour
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
 from echange.town.helping import exchange_lines, shift_lines, staff_lines
@@ -45,7 +45,7 @@ def _promise(one: ToAccept) -> Line:
     return Line(
         "gift", "sun", _("« {title} » est pour vous").format(title=one.title),
         _("Dites oui avant {day}, {hour}. Ensuite, c’est le tour de la personne suivante.").format(
-            day=day(one.until), hour=clock(one.until)
+            day=day(one.until), hour=hour(one.until)
         ),
         _("Répondre"), one.url,
     )  # fmt: skip
@@ -58,7 +58,7 @@ _STEPS = frozenset({"propose", "agree", "meet", "tell"})
 def _meeting(one: Appointment) -> Line:
     when = ""
     if one.at is not None:
-        when = _("{day} à {hour}, {where}").format(day=day(one.at), hour=clock(one.at), where=one.where)
+        when = _("{day} à {hour}, {where}").format(day=day(one.at), hour=hour(one.at), where=one.where)
     detail, act = {
         "propose": (_("Convenez d’un rendez-vous avec {name}.").format(name=one.other), _("Proposer")),
         "agree": (_("{name} propose : {when}").format(name=one.other, when=when), _("Répondre")),

@@ -7,9 +7,9 @@ from django.template import Library  # type: ignore[import-not-found]
 from markupsafe import Markup
 
 from echange.ads.addresses import ad_url
-from echange.ads.cards import summary_of
 from echange.ads.categories import drawing_of
 from echange.http import dates
+from echange.http.excerpts import beginning_of
 from tests.benchmarks import same_page
 
 register: Final = Library()
@@ -86,7 +86,7 @@ class Ad(_Table):
         return self.organisation or self.owner
 
     def summary(self) -> str:
-        return summary_of(self.body)
+        return beginning_of(self.body)
 
     def drawing(self) -> str:
         return drawing_of(self.category)

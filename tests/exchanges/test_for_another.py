@@ -6,6 +6,7 @@ from echange.database import execute, fetch
 from echange.exchanges import refusals
 from echange.exchanges.models import Exchange
 from echange.exchanges.showing import history_of
+from echange.exchanges.sides import hearers_at
 from echange.http import NotAllowed, NotFound
 from echange.members import OutOfScope
 from tests.exchanges.twos import (
@@ -19,6 +20,7 @@ from tests.exchanges.twos import (
     proposed,
     settled,
     somebody,
+    told,
 )
 from tests.neighbours import Town
 
@@ -125,6 +127,26 @@ async def test_an_organisation_pays_when_its_hat_is_worn(orm: None, town: Town) 
     assert [tuple(row) for row in rows] == [("organisation", -60), ("member", 60)]
     assert await balance(town, "alice") == before
     assert (await history_of(it))[0].name == "Les Fêtes"
+
+
+async def test_everybody_who_speaks_for_the_organisation_is_told(orm: None, town: Town) -> None:
+    hat = await association(town, "alice", "charlie", "redoute", "admin", "concierge")
+    await execute("UPDATE membership SET role = 'member' WHERE member_id = $1", town["redoute"])
+    await execute("INSERT INTO block (by_id, member_id) VALUES ($1, $2)", town["admin"], town["bob"])
+    await execute("UPDATE member SET paused_at = now() WHERE id = $1", town["concierge"])
+    it = await proposed(town, by=hatted(town, "alice", hat), receiver_organisation_id=hat.id)
+    assert await told(town, "bob") == ["exchange_proposed"], "on the other side there is one alone"
+    await it.accept(by=somebody(town, "bob"))
+    for handle in ("alice", "charlie"):
+        assert await told(town, handle) == ["exchange_accepted"], handle
+    for nobody in ("redoute", "admin", "concierge"):
+        assert await told(town, nobody) == [], nobody
+    await execute("UPDATE membership SET role = 'member' WHERE member_id = $1", town["alice"])
+    await it.cancel(by=somebody(town, "bob"))
+    assert await told(town, "alice") == ["exchange_accepted"], "she does not speak for it any more"
+    assert await told(town, "charlie") == ["exchange_accepted", "exchange_cancelled"]
+    await execute("UPDATE member SET paused_at = now() WHERE id = $1", town["charlie"])
+    assert await hearers_at(it, "receiver") == [town["alice"]], "nobody to hear it: who stood for it does"
 
 
 async def test_nobody_spends_the_hours_of_an_organisation_without_its_hat(orm: None, town: Town) -> None:

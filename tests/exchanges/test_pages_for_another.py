@@ -77,6 +77,23 @@ async def test_nobody_stands_on_both_sides(
     assert await state_of(it) == "proposed"
 
 
+async def test_who_may_speak_for_the_association_reads_it_and_puts_its_hat_on(
+    charlie: httpx.AsyncClient, connection: Connection, town: Town
+) -> None:
+    it = await proposed(town)
+    hat = await association(town, "bob", "charlie")
+    assert (await charlie.get(it.url)).status_code == 404, "not the association's"
+    await connection.execute("UPDATE exchange SET giver_organisation_id = $1", hat.id)
+    page = (await charlie.get(it.url)).text
+    assert "Agir en son nom" in page
+    assert f"{it.url}/retrait" not in page
+    worn = await charlie.post("/moi/casquette", data={"organisation": str(hat.id), "suite": it.url})
+    assert at(worn) == it.url
+    assert "Agir en son nom" not in (await charlie.get(it.url)).text
+    await connection.execute("UPDATE membership SET role = 'member' WHERE member_id = $1", town["charlie"])
+    assert (await charlie.get(it.url)).status_code == 404, "belonging to it is not enough"
+
+
 async def test_whoever_left_the_association_reads_that_others_go_on(
     bob: httpx.AsyncClient, connection: Connection, town: Town
 ) -> None:

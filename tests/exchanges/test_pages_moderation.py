@@ -6,8 +6,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from echange.database import in_transaction
 from echange.exchanges import disputes_count
 from echange.exchanges.models import Exchange
+from echange.hours.accounts import account_of
+from echange.hours.emptying import end_account
 from tests.ads.annonces import Connection
 from tests.conftest import Doors, let_in
 from tests.exchanges.twos import (
@@ -100,6 +103,29 @@ async def test_a_decision_needs_a_figure_and_a_reason(
     assert title_of(answer).startswith("Erreur")
     assert all(value in answer.text for value in wrong.values())
     assert await state_of(it) == "disputed"
+
+
+async def test_when_one_of_them_is_gone_the_page_says_beforehand_that_no_hours_can_move(
+    moderator: httpx.AsyncClient, alice: httpx.AsyncClient, town: Town
+) -> None:
+    it = await disputed(town)
+    url = f"/moderation/echanges/{it.id}"
+    assert "Aucune heure ne peut plus bouger" not in (await moderator.get(url)).text
+    async with in_transaction():
+        await end_account(await account_of(town["bob"]), ("member", town["bob"]))
+    page = (await moderator.get(url)).text
+    assert "Aucune heure ne peut plus bouger" in page
+    assert "fonds de solidarité" in page
+    assert '<input type="hidden" name="minutes" value="0">' in page
+    assert 'id="f-minutes"' not in page
+    theirs = (await alice.get(it.url)).text
+    assert "aucune heure ne peut plus bouger entre vous" in theirs
+    assert "/confirmation" not in theirs
+    words = {"reason": "Bob est parti."}
+    refused = await moderator.post(f"{url}/decision", data={**words, "minutes": "60"})
+    assert refused.status_code == 422
+    assert (await moderator.post(f"{url}/decision", data={**words, "minutes": "0"})).status_code == 303
+    assert await state_of(it) == "settled"
 
 
 async def test_nothing_moves_when_zero_is_decided(moderator: httpx.AsyncClient, town: Town) -> None:

@@ -7,8 +7,10 @@ import pytest
 from starlette.applications import Starlette
 
 from echange.hours import settle
+from echange.hours.pages.paper import PRINTED
 from echange.hours.plot import HEIGHT, WIDTH, draw
 from echange.hours.sheet import sheet
+from echange.http.dates import PARIS
 from echange.ledger import Point
 from echange.members import Block
 from tests.conftest import Doors, let_in
@@ -147,6 +149,33 @@ async def test_a_statement_on_paper_adds_up(
     later = plain((await alice.get(f"/temps/releve?annee={year + 1}")).text)
     assert "<dd>1 h 30</dd>" in later, "what was held at the start"
     assert (await alice.get("/temps/releve?annee=1&mois=99")).status_code == 200
+
+
+async def test_a_year_of_very_many_movements_is_told_by_month_and_a_month_by_day(
+    alice: httpx.AsyncClient, town: Town, connection: Connection
+) -> None:
+    await connection.execute(
+        """SELECT move_minutes('gift', 'many ' || n, ARRAY[a.id, m.account_id], ARRAY[-o, o], '', NULL, NULL)
+           FROM ledger_account a, member m,
+                (SELECT n, CASE WHEN n % 2 = 0 THEN -5 ELSE 10 END AS o FROM generate_series(1, $2) n) turns
+           WHERE a.kind = 'town' AND m.id = $1""",
+        town["alice"],
+        PRINTED,
+    )
+    at = datetime.now(UTC).astimezone(PARIS)
+    paper = f"/temps/releve?annee={at.year}"
+    year = plain((await alice.get(paper)).text)
+    month = plain((await alice.get(f"{paper}&mois={at.month}")).text)
+    for page in (year, month):
+        assert f"{PRINTED + 1} mouvements : les voici" in page
+        assert page.count('<td data-label="Mouvement">') == 0
+        assert "Heures de bienvenue" not in page
+        assert "<dd><strong>22 h 50</strong></dd>" in page
+        assert '<td class="number" data-label="Solde">22 h 50</td>' in page
+        assert '<td class="number" data-label="Donné">20 h 50</td>' in page
+    assert f'href="/temps/releve?annee={at.year}&amp;mois={at.month}"' in year
+    assert month.count('<td data-label="Jour">') == 1
+    assert (await alice.get("/temps/releve.csv")).text.count("\r\n") == PRINTED + 2
 
 
 async def test_a_spreadsheet_computes_nothing_that_somebody_wrote(

@@ -16,6 +16,7 @@ ENOUGH: Final = 3
 VOID: Final = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
+BLOCKS: Final = frozenset(["article", "div", "dl", "form", "ol", "p", "section", "table", "ul"])
 
 
 class PageReader(HTMLParser):
@@ -36,6 +37,9 @@ class PageReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._note(tag, {name: value or "" for name, value in attrs})
+        # HTML, phrasing content: what browsers mend here, they mend each in their own way.
+        if tag in BLOCKS and "span" in self._open:
+            self.wrong.append(f"<{tag}> within <span> at line {self.getpos()[0]}")
         if tag not in VOID:
             self._open.append(tag)
 

@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 
-from echange.members.mandates.words import DONE
+from echange.app import ACT_SUBJECTS
+from echange.members.mandates.words import ABOUT, DONE
 from echange.mutual_aid.newcomers import CONSENT
 
 ROOT: Final = Path(__file__).parent.parent.parent / "echange"
@@ -45,3 +46,10 @@ def test_every_act_has_its_sentence() -> None:
     said = {call.args[1].value for _name, call in all_calls() if isinstance(call.args[1], ast.Constant)}
     assert said - set(DONE) == set()
     assert CONSENT in DONE
+
+
+def test_what_acts_are_about_has_its_words_and_a_room_that_names_it() -> None:
+    abouts = [call.args[2] for _name, call in all_calls()]
+    kinds = {about.elts[0].value for about in abouts if isinstance(about, ast.Tuple)}  # type: ignore[attr-defined]
+    # Of a member it is the person themselves, of whom the whole book is.
+    assert kinds - {"member"} == set(ABOUT) == {subject.kind for subject in ACT_SUBJECTS}

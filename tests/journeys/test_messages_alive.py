@@ -61,6 +61,7 @@ async def test_the_badge_follows_what_is_unread_and_reading_clears_it_everywhere
     await expect(inbox).to_have_title("(1) Messages – échange")
     await write(alices.pages[0], "Une deuxième")
     await expect(badge.locator("[data-number]")).to_have_text("2")
+    await expect(badge.locator("[data-said]")).to_have_text(", 2\u00a0messages non lus")
     await inbox.reload()
     await expect(inbox.locator(".talk-unread")).to_contain_text("Une deuxième")
     read = await thread(bobs, talk)
@@ -202,6 +203,7 @@ async def test_what_the_phone_reads_is_read_at_the_desk(served: Served, town: To
     await desk.wait_for_timeout(2500)
     await write(alice, "Tu es là ?")
     await expect(badge.locator("[data-number]")).to_have_text("1")
+    await expect(badge.locator("[data-said]")).to_have_text(", 1\u00a0message non lu")
     phone = await reading(browser, served, "bob", talk, **NARROW)
     await expect(phone.locator(".message-theirs")).to_have_count(1)
     await expect(badge).to_be_hidden()
@@ -220,6 +222,9 @@ async def test_a_notice_is_said_on_whatever_page_is_open(
     await notifications.tell(town["alice"], "verified", link="/membres/alice")
     await expect(region).not_to_be_empty()
     await expect(page.locator(".masthead [data-unread=notices] [data-number]")).to_have_text("1")
+    await expect(page.locator(".masthead [data-unread=notices] [data-said]")).to_have_text(
+        ", 1\u00a0avis non lu"
+    )
     await region.get_by_role("button", name="Voir").click()
     await page.wait_for_url("**/membres/alice")
     await expect(page.locator(".masthead [data-unread=notices]")).to_be_hidden()

@@ -97,7 +97,7 @@ async def test_a_moment_is_proposed_and_agreed_without_a_new_page(
     await alice.get_by_role("button", name="Envoyer cette proposition").click()
 
     card = bob.locator(".message-theirs .slot")
-    await expect(card).to_contain_text("10\u00a0h\u00a000 – 11\u00a0h\u00a030")
+    await expect(card).to_contain_text("10\u00a0h – 11\u00a0h\u00a030")
     assert await looked_at(bob) == []
     await bob.evaluate("document.body.dataset.same = 'yes'")
     await card.get_by_role("button", name="Ça me va").click()

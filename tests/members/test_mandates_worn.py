@@ -176,7 +176,8 @@ async def test_acts_are_the_persons_within_the_scope_and_noted(
     ]
     page = plain((await alice.get(f"/moi/mandats/{mandate}")).text)
     assert "Coup de main demandé ou proposé" in page
-    assert 'href="/entraide/12"' in page
+    assert "demande nº 12" in page
+    assert 'href="/entraide/12"' not in page, "there is no such help"
 
 
 async def test_nothing_is_done_under_a_mandate_that_ends_meanwhile(

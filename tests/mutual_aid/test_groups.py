@@ -242,6 +242,15 @@ async def test_the_pages_walk(
     assert edited.status_code == 303
     assert (await bob.post(f"{group}/depart")).status_code == 303
     await charlie.post(f"{group}/demande")
+    ask = f"{group}/retrait?membre={town['charlie']}"
+    assert f'href="{ask}"' in (await alice.get(group)).text
+    assert "Dire non à Charlie" in (await alice.get(ask)).text
+    assert (await bob.get(ask)).status_code == 403
+    await alice.post(f"{group}/accueil", data={"member": str(town["charlie"])})
+    assert "Retirer Charlie" in (await alice.get(ask)).text, "and a question changes nothing"
+    assert "Vous en êtes" in (await charlie.get(group)).text
+    for bad in (f"?membre={town['bob']}", "?membre=x", ""):
+        assert (await alice.get(f"{group}/retrait{bad}")).status_code == 404, bad
     assert (await alice.post(f"{group}/retrait", data={"member": str(town["charlie"])})).status_code == 303
     assert (await alice.post(f"{group}/fermeture")).status_code == 303
     assert (await bob.get(group)).status_code == 404
@@ -261,6 +270,52 @@ async def test_a_help_is_entrusted_on_its_rota(
     assert chosen.status_code == 303
     assert (await Help.get(id=help_id)).group_id == group.id
     assert (await keeper.post(f"/entraide/{help_id}/groupe", data={})).status_code == 403
+
+
+FORM = {"title": "Monter les tables", "minutes": "2 h", "quartier": "les-larris"}
+
+
+async def test_a_help_is_asked_for_a_group_at_once_and_may_change_it(
+    alice: httpx.AsyncClient, bob: httpx.AsyncClient, home: Home, town: Town
+) -> None:
+    group = await opened(town, home)
+    choice = f'<option value="{group.id}">Montage</option>'
+    assert choice in (await alice.get("/entraide/demander")).text
+    assert choice not in (await alice.get("/entraide/proposer")).text, "an offer is one neighbour's"
+    assert 'name="group"' not in (await bob.get("/entraide/demander")).text
+    made = await alice.post("/entraide/demander", data={**FORM, "group": str(group.id)})
+    url = made.headers["location"]
+    aid = await Help.get(id=int(url.rpartition("/")[2]))
+    assert aid.group_id == group.id
+    assert f'value="{group.id}" selected' in (await alice.get(f"{url}/modifier")).text
+    assert (await alice.post(f"{url}/modifier", data=FORM)).status_code == 303
+    assert (await Help.get(id=aid.id)).group_id == group.id, "a form without the field leaves it"
+    assert (await alice.post(f"{url}/modifier", data={**FORM, "group": ""})).status_code == 303
+    assert (await Help.get(id=aid.id)).group_id is None
+
+
+async def test_a_help_for_a_group_that_is_not_theirs_is_refused_whole(
+    bob: httpx.AsyncClient, home: Home, town: Town
+) -> None:
+    group = await opened(town, home)
+    refused = await bob.post("/entraide/demander", data={**FORM, "group": str(group.id)})
+    assert refused.status_code == 422
+    assert "Choisissez un groupe que vous coordonnez" in refused.text
+    assert "Monter les tables" in refused.text
+    assert await Help.filter(person_id=town["bob"]).count() == 0
+
+
+async def test_a_group_stays_chosen_for_who_could_not_choose_it(
+    charlie: httpx.AsyncClient, home: Home, town: Town
+) -> None:
+    group = await opened(town, home)
+    help_id = await published(charlie)
+    await Help.filter(id=help_id).update(group_id=group.id)
+    for path in ("modifier", "planning"):
+        assert f'value="{group.id}" selected' in (await charlie.get(f"/entraide/{help_id}/{path}")).text
+    same = await charlie.post(f"/entraide/{help_id}/modifier", data={**FORM, "group": str(group.id)})
+    assert same.status_code == 303
+    assert (await Help.get(id=help_id)).group_id == group.id
 
 
 async def test_the_same_in_json(

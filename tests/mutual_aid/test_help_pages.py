@@ -43,7 +43,7 @@ async def test_a_hand_is_asked_for_on_one_screen_and_found_by_everybody(
     assert "Déplacer une armoire" in listed.text
     page = await client.get(posted.headers["location"])
     for words in (
-        "de 10\u00a0h\u00a000 à 12\u00a0h\u00a000",
+        "de 10\u00a0h à 12\u00a0h<",
         "3 voisins",
         "Porter",
         "Guider",
@@ -55,6 +55,18 @@ async def test_a_hand_is_asked_for_on_one_screen_and_found_by_everybody(
         assert words in page.text, words
     assert "Se connecter" in page.text
     assert "Alice Martin" not in page.text, "signed out the first name is enough"
+
+
+async def test_search_engines_find_the_helps_that_everybody_may_answer(
+    alice: httpx.AsyncClient, bob: httpx.AsyncClient, client: httpx.AsyncClient, connection: Connection
+) -> None:
+    found, closed, held = [await told(alice, title=f"Porter {n} cartons") for n in (1, 2, 3)]
+    offered = await told(bob, kind="offer")
+    assert (await alice.post(f"/entraide/{closed}/cloture", data={"outcome": "cancelled"})).status_code == 303
+    await connection.execute("UPDATE help SET hidden_at = now() WHERE id = $1", held)
+    xml = (await client.get("/sitemap.xml")).text
+    paths = re.findall(r"<loc>http://127.0.0.1:8000(/entraide/\d+)</loc>", xml)
+    assert paths == [f"/entraide/{offered}", f"/entraide/{found}"]
 
 
 async def test_what_is_wrong_is_told_beside_its_field_and_the_words_are_kept(

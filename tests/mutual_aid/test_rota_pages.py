@@ -4,6 +4,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from echange.http.dates import now
 from echange.mutual_aid.models import RotaSlot, Shift
 from tests.conftest import Doors, let_in
 from tests.mutual_aid.helps import Connection, told
@@ -188,6 +189,42 @@ async def test_shifts_go_into_a_calendar(alice: httpx.AsyncClient, bob: httpx.As
         assert f"shift-{shift_id}@" in answer.text
         assert "STATUS:CONFIRMED" in answer.text
     assert (await alice.get("/entraide/mes-creneaux.ics")).text.count("BEGIN:VEVENT") == 0
+
+
+async def test_somebody_is_taken_off_a_shift_only_after_a_question(
+    alice: httpx.AsyncClient, bob: httpx.AsyncClient, charlie: httpx.AsyncClient, town: Town
+) -> None:
+    _help_id, shift_id = await planned(alice)
+    shift = f"/entraide/creneaux/{shift_id}"
+    await does(bob, f"{shift}/inscription")
+    ask = f"{shift}/retrait?membre={town['bob']}"
+    own = await page(alice, shift)
+    assert f'href="{ask}"' in own
+    assert f'action="{shift}/retrait"' not in own
+    asked = await page(alice, ask)
+    assert "Retirer Bob de ce créneau\u00a0?" in asked
+    assert "Ne rien changer" in asked
+    assert "Vous venez" in await page(bob, shift), "a question changes nothing"
+    assert (await charlie.get(ask)).status_code == 403
+    for wrong in (f"?membre={town['charlie']}", "?membre=abc", ""):
+        assert (await alice.get(f"{shift}/retrait{wrong}")).status_code == 404, wrong
+    assert "cette personne est prévenue" in await does(alice, f"{shift}/retrait", member=str(town["bob"]))
+    assert (await alice.get(ask)).status_code == 404, "he is off it"
+
+
+async def test_a_day_of_a_slot_that_was_ended_does_not_come_back(alice: httpx.AsyncClient) -> None:
+    _help_id, shift_id = await planned(alice)
+    shift = f"/entraide/creneaux/{shift_id}"
+    undo = f'action="{shift}/retablissement"'
+    cancelled = await does(alice, f"{shift}/annulation", reason="Fermé ce jour-là")
+    assert "Il a lieu finalement" in cancelled
+    assert cancelled.count(undo) == 2, "and undone from the sentence on top"
+    await RotaSlot.filter(shifts__id=shift_id).update(ended_at=now())
+    assert undo not in await page(alice, shift)
+    await Shift.filter(id=shift_id).update(cancelled_at=None)
+    again = await does(alice, f"{shift}/annulation", reason="Fermé ce jour-là")
+    assert "Le créneau est annulé" in again
+    assert undo not in again, "nor is an undo offered that would be refused"
 
 
 async def test_what_is_over_and_what_is_gone(

@@ -29,6 +29,12 @@ async def test_the_site_map_leads_to_every_text(client: httpx.AsyncClient) -> No
     assert all(f'href="{path}"' in page for path in TEXTS if path != "/plan-du-site")
 
 
+async def test_every_page_leads_to_the_site_map(client: httpx.AsyncClient) -> None:
+    for path in ("/", "/entraide", "/connexion"):
+        footer = (await client.get(path)).text.partition("<footer")[2]
+        assert 'href="/plan-du-site"' in footer, path
+
+
 async def test_robots_are_kept_from_private_pages(client: httpx.AsyncClient) -> None:
     answer = await client.get("/robots.txt")
     assert answer.headers["content-type"].startswith("text/plain")

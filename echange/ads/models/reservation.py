@@ -17,7 +17,7 @@ from echange.ads.seeing import Someone
 from echange.chat import Conversation, client_id
 from echange.database import in_transaction
 from echange.http import NotAllowed, NotFound
-from echange.http.dates import clock, day, now
+from echange.http.dates import day, hour, now
 from echange.http.promises import kept
 from echange.i18n import gettext as _
 from echange.members import Member
@@ -181,7 +181,7 @@ class Reservation(Model):
             self.meet_at, self.meet_where, self.meet_by_id = at, where, by.id
             self.meet_agreed_at = self.reminded_at = None
             await self.save()
-            words = _("Je propose {day} à {hour}, {where}.").format(day=day(at), hour=clock(at), where=where)
+            words = _("Je propose {day} à {hour}, {where}.").format(day=day(at), hour=hour(at), where=where)
             await self._say(ad, by, words)
             await self._tell_other(ad, by, "meeting_proposed")
 
@@ -196,7 +196,7 @@ class Reservation(Model):
                 self.reminded_at = now()
             await self.save()
             words = _("C’est d’accord pour {day} à {hour}.").format(
-                day=day(self.meet_at), hour=clock(self.meet_at)
+                day=day(self.meet_at), hour=hour(self.meet_at)
             )
             await self._say(ad, by, words)
             await self._tell_other(ad, by, "meeting_agreed")

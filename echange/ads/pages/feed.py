@@ -28,9 +28,9 @@ ATOM: Final = "http://www.w3.org/2005/Atom"
 LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 # The year the address of a tag belongs to (RFC 4151, 2.1); ids stay when titles and hosts' paths change.
 TAG_YEAR: Final = "2026"
-# XML 1.0 has no place for these, though JSON and PostgreSQL do.
 BEGINNING: Final = datetime(int(TAG_YEAR), 1, 1, tzinfo=UTC)
-_UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0 has no place for these, though JSON and PostgreSQL do.
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 ElementTree.register_namespace("", ATOM)
 

@@ -3,7 +3,6 @@
 from io import BytesIO
 from typing import Final
 
-import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -37,6 +36,8 @@ async def poster(request: Request) -> Response:
 
 async def qr(request: Request) -> Response:
     """GET /annonces/12/qr.svg: its short address as a QR code (ISO/IEC 18004), a sixth of it may be dirty."""
+    import segno
+
     ad = await _open_ad(request)
     drawn = BytesIO()
     code = segno.make(_address(request, ad), error="m", micro=False)

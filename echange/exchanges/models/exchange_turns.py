@@ -17,7 +17,7 @@ from echange.http import NotFound, Refusal, Viewer
 from echange.http.dates import now
 from echange.http.promises import kept
 from echange.members import note_act
-from echange.notifications import tell
+from echange.notifications import tell_all
 
 PLACES: Final[dict[str, type[Refusal]]] = {"help_full": refusals.Full, "help_role_full": refusals.Full}
 
@@ -147,12 +147,12 @@ class ExchangeTurns(ExchangeRow):
         )
 
     async def tell(self, side: Side, kind: str, **data: object) -> None:
-        """Tell one side, in the caller's transaction, naming the other."""
+        """Tell one side, in the caller's transaction, naming the other: see `sides.hearers_at`."""
         other = other_side(side)
         name = (await names_of(self))[other]
         by = sides.member_at(self, other)
-        member = sides.member_at(self, side)
-        await tell(member, kind, link=self.url, by=by, name=name, title=self.title, **data)
+        told = await sides.hearers_at(self, side)
+        await tell_all(told, kind, link=self.url, by=by, name=name, title=self.title, **data)
 
     async def tell_other(self, turn: Turn, kind: str, **data: object) -> None:
         """Tell the side whose turn it was not."""

@@ -11,6 +11,7 @@ from echange.exchanges.pages.forms import DecisionForm
 from echange.exchanges.pages.people import parties_of
 from echange.exchanges.pages.screen import lines_of
 from echange.exchanges.queries import SHOWN, disputes
+from echange.exchanges.settling import sides_gone
 from echange.exchanges.showing import figures_of, history_of
 from echange.exchanges.sides import involved_in, is_involved
 from echange.http import (
@@ -76,6 +77,7 @@ async def _screen(request: Request, it: Exchange, form: Bound[DecisionForm]) -> 
         "parties": (await parties_of([it], viewer))[it.id],
         "figures": (await figures_of([it]))[it.id],
         "history": lines_of(await history_of(it), None),
+        "gone": bool(await sides_gone(it)),
         "may_decide": await it.can_be_arbitrated_by(viewer),
         "involved": await is_involved(it, viewer),
         "form": form,

@@ -15,8 +15,9 @@ from echange.exchanges.pages.forms import NothingForm
 from echange.exchanges.pages.people import parties_of
 from echange.exchanges.pages.words import ENDED, sentence_of, steps_of
 from echange.exchanges.queries import SHOWN
+from echange.exchanges.settling import sides_gone
 from echange.exchanges.showing import Happened, history_of
-from echange.exchanges.sides import member_at
+from echange.exchanges.sides import hats_of, member_at
 from echange.http import Bound, Viewer, blank, signed_in
 from echange.http.dates import now
 from echange.i18n import gettext as _
@@ -62,6 +63,8 @@ async def screen_of(request: Request, it: Exchange, form: Bound[Any] | None = No
         "side": side,
         "verbs": verbs,
         "situation": _situation(it, side, verbs, viewer),
+        "gone": it.state == "disputed" and bool(await sides_gone(it)),
+        "hat": _hat_for(it, viewer),
         "parties": parties,
         "other": parties[other_side(side)] if side else None,
         "about": await _about(request, it, viewer),
@@ -85,11 +88,19 @@ def lines_of(history: Sequence[Happened], side: Side | None) -> list[Line]:
     return [Line(one.kind, one.at, sentence_of(one, side), one.words) for one in history]
 
 
+def _hat_for(it: Exchange, viewer: Viewer) -> tuple[int, str] | None:
+    """The organisation in whose name they could act here."""
+    theirs = {it.giver_organisation_id, it.receiver_organisation_id}
+    return next((hat for hat in hats_of(viewer) if hat[0] in theirs), None)
+
+
 def _situation(it: Exchange, side: Side | None, verbs: Sequence[Verb], viewer: Viewer) -> str:
     """The name of the fragment that says what to do next."""
     if side is None:
         if viewer.id in {it.giver_id, it.receiver_id}:
             return "other_name"
+        if _hat_for(it, viewer):
+            return "hat"
         return "arbitrate" if "arbitration" in verbs else "looking"
     if it.state == "settled":
         return "settled"

@@ -84,7 +84,10 @@ class MandateSeen:
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """One line of the book: what was done, about what, when, by whom."""
+    """One line of the book: what was done, about what, when, by whom.
+
+    `title` and `about_url` are empty until it is named, and for whom does not see what it was about.
+    """
 
     id: int
     mandate_id: int
@@ -93,6 +96,8 @@ class ActLine:
     about_id: int | None
     at: datetime
     by: str
+    title: str = ""
+    about_url: str = ""
 
     @property
     def said(self) -> str:
@@ -100,11 +105,7 @@ class ActLine:
 
     @property
     def about(self) -> str:
-        return about_said(self.about_kind, self.about_id)[0]
-
-    @property
-    def about_url(self) -> str:
-        return about_said(self.about_kind, self.about_id)[1]
+        return self.title or about_said(self.about_kind, self.about_id)
 
 
 _SEEN: Final = f"""

@@ -61,8 +61,10 @@ DONE: Final = {
     "thanks_put_back": mark("Remerciement remis sur le profil"),
 }
 ABOUT: Final = {
-    "help": (mark("demande nº {n}"), "/entraide/{n}"),
-    "exchange": (mark("échange nº {n}"), "/echanges/{n}"),
+    "help": mark("demande nº {n}"),
+    "helper_group": mark("groupe de bénévoles nº {n}"),
+    "exchange": mark("échange nº {n}"),
+    "thanks": mark("remerciement nº {n}"),
 }
 
 
@@ -106,9 +108,6 @@ def done_said(what: str) -> str:
     return _(DONE[what]) if what in DONE else what.replace("_", " ").capitalize()
 
 
-def about_said(kind: str, number: int | None) -> tuple[str, str]:
-    """What an act was about, and where that stands: « échange nº 12 », /echanges/12."""
-    if kind not in ABOUT or number is None:
-        return "", ""
-    name, url = ABOUT[kind]
-    return _(name).format(n=number), url.format(n=number)
+def about_said(kind: str, number: int | None) -> str:
+    """What an act was about, to whom may not see it: « échange nº 12 »."""
+    return _(ABOUT[kind]).format(n=number) if kind in ABOUT and number is not None else ""

@@ -1,15 +1,16 @@
 """The photo of a member."""
 
-import asyncio
+from typing import Final
 
 from tortoise import Model, fields
 from tortoise.migrations.constraints import UniqueConstraint
 
-from echange.database import after_commit, in_transaction
+from echange import jobs
+from echange.database import in_transaction
 from echange.media import Store, take_photo
 from echange.members.models.member import Member
 
-_going: set[asyncio.Task[None]] = set()
+FORGET_PHOTO: Final = "members.forget_photo"
 
 
 class MemberPhoto(Model):
@@ -37,7 +38,7 @@ class MemberPhoto(Model):
         try:
             async with in_transaction():
                 await Member.filter(id=member_id).select_for_update(no_key=True).get()
-                await cls.remove(member_id, store)
+                await cls.remove(member_id)
                 await cls.create(
                     member_id=member_id,
                     name=taken.name,
@@ -50,16 +51,10 @@ class MemberPhoto(Model):
             raise
 
     @classmethod
-    async def remove(cls, member_id: int, store: Store) -> None:
-        """Forget a member's photo; its files go once that is committed."""
+    async def remove(cls, member_id: int) -> None:
+        """Forget a member's photo; its files go by a job after that is committed."""
         async with in_transaction():
             photo = await cls.get_or_none(member_id=member_id)
             if photo is not None:
                 await photo.delete()
-                after_commit(lambda: _delete_files(photo.name, store))
-
-
-def _delete_files(name: str, store: Store) -> None:
-    task = asyncio.get_running_loop().create_task(store.delete(name))
-    _going.add(task)
-    task.add_done_callback(_going.discard)
+                await jobs.enqueue(FORGET_PHOTO, {"name": photo.name})

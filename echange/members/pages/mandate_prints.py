@@ -10,6 +10,7 @@ from echange.http import GuardedRoute, concierge, member, page, read_query, rend
 from echange.http.dates import now, today
 from echange.members.desk import account_of
 from echange.members.mandates.forms import DayQuery, SpanQuery
+from echange.members.mandates.naming import named
 from echange.members.mandates.queries import act_of, acts_of, done_for, mandate_seen, mandates_for
 from echange.members.mandates.words import day_choices, scope_choices
 
@@ -32,30 +33,34 @@ def _form(request: Request, **context: object) -> Response:
 
 async def print_receipt(request: Request) -> Response:
     """GET /moi/mandats/{id}/actes/{act}: of one act."""
-    seen = await mandate_seen(request.path_params["id"], signed_in(request))
+    viewer = signed_in(request)
+    seen = await mandate_seen(request.path_params["id"], viewer)
     act = await act_of(seen.id, request.path_params["act"])
-    return render(request, "members/mandate_receipt.html", {"mandate": seen, "acts": [act], "day": act.at})
+    context = {"mandate": seen, "acts": await named(request, [act], viewer, [seen]), "day": act.at}
+    return render(request, "members/mandate_receipt.html", context)
 
 
 async def print_day(request: Request) -> Response:
     """GET /moi/mandats/{id}/releve?jour=2026-11-24: of one day, today by itself."""
-    seen = await mandate_seen(request.path_params["id"], signed_in(request))
+    viewer = signed_in(request)
+    seen = await mandate_seen(request.path_params["id"], viewer)
     query = read_query(request, DayQuery).data or DayQuery()
     day = query.jour or today()
-    context = {"mandate": seen, "acts": await acts_of(seen.id, day), "day": day}
+    acts = await named(request, await acts_of(seen.id, day), viewer, [seen])
+    context = {"mandate": seen, "acts": acts, "day": day}
     return render(request, "members/mandate_receipt.html", context)
 
 
 async def print_summary(request: Request) -> Response:
     """GET /administration/membres/{id}/fait-pour-vous?jours=31."""
-    account = await account_of(request.path_params["id"])
+    viewer, account = signed_in(request), await account_of(request.path_params["id"])
     query = read_query(request, SpanQuery).data or SpanQuery()
     since = now() - timedelta(days=query.jours)
-    running = [one for one in await mandates_for(account.id, signed_in(request)) if one.state == "running"]
+    running = [one for one in await mandates_for(account.id, viewer) if one.state == "running"]
     context = {
         "name": account.name,
         "back": account.url,
-        "acts": await done_for(account.id, since),
+        "acts": await named(request, await done_for(account.id, since), viewer, running),
         "since": since,
         "span": query.jours,
         "spans": day_choices()[1:],

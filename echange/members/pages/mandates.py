@@ -25,6 +25,7 @@ from echange.http import (
 from echange.i18n import gettext as _
 from echange.members.behalf import act_for
 from echange.members.mandates.forms import ActForForm, AskForm
+from echange.members.mandates.naming import named
 from echange.members.mandates.queries import acts_of, mandate_held, mandate_seen, mandates_of
 from echange.members.mandates.words import day_choices, scope_choices
 from echange.members.meeting import Unreachable, check_reach
@@ -100,7 +101,7 @@ async def show_mandate(request: Request) -> Response:
     seen = await mandate_seen(request.path_params["id"], viewer)
     context: dict[str, Any] = {
         "mandate": seen,
-        "acts": await acts_of(seen.id),
+        "acts": await named(request, await acts_of(seen.id), viewer, [seen]),
         "at_desk": bool(viewer.roles & DESK) and not (seen.is_person or seen.is_helper),
         "worn": viewer.behalf is not None and viewer.behalf.mandate_id == seen.id,
     }

@@ -122,7 +122,7 @@ async def _photo_refused(request: Request, me: Member, reason: str) -> Response:
 async def remove_photo(request: Request) -> Response:
     """POST /moi/profil/photo/retrait"""
     me = await current_member(request)
-    await MemberPhoto.remove(me.id, request.app.state.store)
+    await MemberPhoto.remove(me.id)
     return redirect(request, "/moi/profil", say=_("Votre photo est retirée."))
 
 

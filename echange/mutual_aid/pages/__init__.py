@@ -6,6 +6,7 @@ from echange.http import Rate, anyone, member, page
 from echange.mutual_aid.pages import (
     answering,
     first_visit,
+    group_people,
     groups,
     keeping,
     listing,
@@ -42,6 +43,7 @@ routes = [
     *rota.routes,
     *shifts.routes,
     *groups.routes,
+    *group_people.routes,
     *matches.routes,
     *first_visit.routes,
     *unanswered.routes,

@@ -25,7 +25,7 @@ from echange.http import (
 )
 from echange.i18n import gettext as _
 from echange.members import Organisation
-from echange.mutual_aid.group_forms import GroupForm, HelperForm
+from echange.mutual_aid.group_forms import GroupForm
 from echange.mutual_aid.group_refusals import NameTaken, NotOneOfUs
 from echange.mutual_aid.groups import (
     card_of,
@@ -36,6 +36,8 @@ from echange.mutual_aid.groups import (
 from echange.mutual_aid.models import HelperGroup
 from echange.mutual_aid.models.group import speaks
 
+GROUPS: Final = "/associations/{slug:slug}/benevoles"
+GROUP: Final = GROUPS + "/{id:id}"
 JOINING: Final = Rate("helper group", 20, 3600)
 
 
@@ -133,33 +135,6 @@ async def leave_group(request: Request) -> Response:
     )
 
 
-async def accept_helper(request: Request) -> Response:
-    """POST /associations/les-fetes-de-la-redoute/benevoles/4/accueil"""
-    group, organisation = await led_group(request)
-    form = await _helper_form(request)
-    try:
-        await group.accept(form, by=signed_in(request))
-    except NotFound:
-        said = _("Cette personne ne demande plus à venir.")
-        return redirect(request, f"{organisation.url}/benevoles/{group.id}", say=said, kind="info")
-    return redirect(
-        request,
-        f"{organisation.url}/benevoles/{group.id}",
-        say=_("Bienvenue à cette personne : elle est prévenue."),
-    )
-
-
-async def remove_helper(request: Request) -> Response:
-    """POST /associations/les-fetes-de-la-redoute/benevoles/4/retrait"""
-    group, organisation = await led_group(request)
-    await group.remove(await _helper_form(request), by=signed_in(request))
-    return redirect(
-        request,
-        f"{organisation.url}/benevoles/{group.id}",
-        say=_("C’est fait : cette personne est prévenue."),
-    )
-
-
 async def close_group(request: Request) -> Response:
     """POST /associations/les-fetes-de-la-redoute/benevoles/4/fermeture"""
     group, organisation = await led_group(request)
@@ -218,13 +193,6 @@ async def _led(request: Request) -> Organisation:
     return organisation
 
 
-async def _helper_form(request: Request) -> int:
-    bound = await read_form(request, HelperForm)
-    if bound.data is None or bound.data.member is None:
-        raise NotFound
-    return bound.data.member
-
-
 def _refused(bound: Bound[GroupForm], refusal: Refusal) -> Bound[GroupForm]:
     if isinstance(refusal, NotOneOfUs):
         return bound.refuse(refusal, at="coordinator")
@@ -262,20 +230,15 @@ async def _page_of(group: HelperGroup, organisation: Organisation, viewer: Viewe
     }
 
 
-_GROUPS: Final = "/associations/{slug:slug}/benevoles"
-_GROUP: Final = _GROUPS + "/{id:id}"
-
 routes = [
-    page(_GROUPS, list_groups, who=anyone),
-    page(_GROUPS + "/nouveau", new_group, who=member),
-    page(_GROUPS + "/nouveau", create_group, who=member, methods=("POST",), limit=JOINING),
-    page(_GROUP, show_group, who=anyone),
-    page(_GROUP + "/modifier", edit_group, who=member),
-    page(_GROUP + "/modifier", rewrite_group, who=member, methods=("POST",)),
-    page(_GROUP + "/demande", join_group, who=member, methods=("POST",), limit=JOINING),
-    page(_GROUP + "/depart", leave_group, who=member, methods=("POST",)),
-    page(_GROUP + "/accueil", accept_helper, who=member, methods=("POST",)),
-    page(_GROUP + "/retrait", remove_helper, who=member, methods=("POST",)),
-    page(_GROUP + "/fermeture", close_group, who=member, methods=("POST",)),
-    page(_GROUP + "/reouverture", reopen_group, who=member, methods=("POST",)),
+    page(GROUPS, list_groups, who=anyone),
+    page(GROUPS + "/nouveau", new_group, who=member),
+    page(GROUPS + "/nouveau", create_group, who=member, methods=("POST",), limit=JOINING),
+    page(GROUP, show_group, who=anyone),
+    page(GROUP + "/modifier", edit_group, who=member),
+    page(GROUP + "/modifier", rewrite_group, who=member, methods=("POST",)),
+    page(GROUP + "/demande", join_group, who=member, methods=("POST",), limit=JOINING),
+    page(GROUP + "/depart", leave_group, who=member, methods=("POST",)),
+    page(GROUP + "/fermeture", close_group, who=member, methods=("POST",)),
+    page(GROUP + "/reouverture", reopen_group, who=member, methods=("POST",)),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from echange.database import in_transaction
 from echange.http import Bound, Refusal, blank, read_form, redirect, refused_form, render, signed_in
 from echange.http.dates import day
 from echange.i18n import gettext as _
@@ -12,7 +13,7 @@ from echange.mutual_aid.forms import ClosureForm
 from echange.mutual_aid.kinds import OUTCOMES
 from echange.mutual_aid.loading import own_help, told_of
 from echange.mutual_aid.models import Help
-from echange.mutual_aid.pages.publishing import refused, screen
+from echange.mutual_aid.pages.publishing import entrust_as_told, refused, screen
 from echange.mutual_aid.queries import mine
 from echange.mutual_aid.refusals import HiddenHelp, Over, TooEarly, TooLateToReopen
 from echange.mutual_aid.rota_seeing import myself
@@ -37,22 +38,25 @@ async def edit(request: Request) -> Response:
     aid = await own_help(request)
     if aid.state not in {"open", "full", "expired"}:
         return redirect(request, aid.url)
-    form = blank(ScreenForm, **values_of(told_of(aid)))
-    return render(request, "mutual_aid/tell.html", await screen(form, aid.kind, aid))
+    form = blank(ScreenForm, **values_of(told_of(aid)), group=aid.group_id)
+    context = await screen(form, aid.kind, signed_in(request), aid)
+    return render(request, "mutual_aid/tell.html", context)
 
 
 async def correct(request: Request) -> Response:
     """POST /entraide/12/modifier"""
-    aid = await own_help(request)
+    aid, viewer = await own_help(request), signed_in(request)
     bound = await read_form(request, ScreenForm)
     if bound.data is not None:
         try:
-            await aid.edit(bound.data.details(), by=signed_in(request))
+            async with in_transaction():
+                await aid.edit(bound.data.details(), by=viewer)
+                await entrust_as_told(aid, bound, viewer)
         except Refusal as refusal:
             bound = refused(bound, refusal)
         else:
             return redirect(request, aid.url, say=_("C’est corrigé."))
-    return refused_form(request, "mutual_aid/tell.html", await screen(bound, aid.kind, aid))
+    return refused_form(request, "mutual_aid/tell.html", await screen(bound, aid.kind, viewer, aid))
 
 
 async def renew(request: Request) -> Response:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from echange.chat import client_id
+from echange.database import in_transaction
 from echange.http import (
     Bound,
     Invalid,
@@ -23,6 +24,8 @@ from echange.i18n import gettext as _
 from echange.members import Member, skill_names
 from echange.mutual_aid import warnings
 from echange.mutual_aid.forms import MOST_ROLES, MOST_SLOTS
+from echange.mutual_aid.group_refusals import NotTheirGroup
+from echange.mutual_aid.groups import entrust, groups_for, groups_to_choose
 from echange.mutual_aid.kinds import EFFORTS, URGENCIES, Kind
 from echange.mutual_aid.models import Help
 from echange.mutual_aid.pages.keeping_words import drop_words, keep_words, kept_words
@@ -71,7 +74,7 @@ async def _screen(request: Request, kind: Kind) -> Response:
         "title": request.query_params.get("titre", "")[:120],
     }
     form = blank(ScreenForm, **{**beginning, **kept_words(request, kind)})
-    return render(request, "mutual_aid/tell.html", await screen(form, kind))
+    return render(request, "mutual_aid/tell.html", await screen(form, kind, viewer))
 
 
 async def _publish(request: Request, kind: Kind) -> Response:
@@ -81,7 +84,9 @@ async def _publish(request: Request, kind: Kind) -> Response:
             details = bound.data.details()
             if viewer is None:
                 return _sign_in_first(request, kind, bound)
-            aid = await Help.publish(kind, details, by=viewer, once=bound.data.once)
+            async with in_transaction():
+                aid = await Help.publish(kind, details, by=viewer, once=bound.data.once)
+                await entrust_as_told(aid, bound, viewer)
         except Refusal as refusal:
             bound = refused(bound, refusal)
         else:
@@ -90,7 +95,7 @@ async def _publish(request: Request, kind: Kind) -> Response:
             )
             drop_words(response, request)
             return response
-    return refused_form(request, "mutual_aid/tell.html", await screen(bound, kind))
+    return refused_form(request, "mutual_aid/tell.html", await screen(bound, kind, viewer))
 
 
 def refused(bound: Bound[ScreenForm], refusal: Refusal) -> Bound[ScreenForm]:
@@ -100,7 +105,19 @@ def refused(bound: Bound[ScreenForm], refusal: Refusal) -> Bound[ScreenForm]:
     return bound.refuse(refusal, at="quartier" if isinstance(refusal, QuartierMissing) else "")
 
 
-async def screen(form: Bound[ScreenForm], kind: str, aid: Help | None = None) -> dict[str, Any]:
+async def entrust_as_told(aid: Help, bound: Bound[ScreenForm], by: Viewer) -> None:
+    """For which group it is, when the form asked; raises Invalid beside the field."""
+    if bound.data is None or bound.values.get("group") is None or aid.kind != "ask":
+        return
+    try:
+        await entrust(aid, bound.data.group, by=by)
+    except NotTheirGroup as refusal:
+        raise Invalid({"group": [refusal.title]}) from None
+
+
+async def screen(
+    form: Bound[ScreenForm], kind: str, viewer: Viewer | None, aid: Help | None = None
+) -> dict[str, Any]:
     """What the form needs; `help` when one is corrected."""
     title, body = (str(form.values.get(name) or "") for name in ("title", "body"))
     return {
@@ -108,6 +125,7 @@ async def screen(form: Bound[ScreenForm], kind: str, aid: Help | None = None) ->
         "kind": kind,
         "help": aid,
         "path": f"/entraide/{aid.id}/modifier" if aid else PATHS[kind],
+        "groups": await _groups(kind, viewer, aid),
         "quartiers": await quartier_choices(),
         "urgencies": [(slug, _(label)) for slug, label in URGENCIES.items()],
         "efforts": [(value, _(label), _(hint)) for value, (label, hint) in EFFORTS.items()],
@@ -120,6 +138,12 @@ async def screen(form: Bound[ScreenForm], kind: str, aid: Help | None = None) ->
         },
         "risk": warnings.risk_note() if warnings.is_risky(title, body) else "",
     }
+
+
+async def _groups(kind: str, viewer: Viewer | None, aid: Help | None) -> list[tuple[int, str]]:
+    if viewer is None or kind != "ask":
+        return []
+    return await groups_for(aid, viewer) if aid else await groups_to_choose(viewer)
 
 
 def _sign_in_first(request: Request, kind: Kind, bound: Bound[ScreenForm]) -> Response:

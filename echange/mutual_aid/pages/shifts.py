@@ -9,6 +9,7 @@ from starlette.responses import Response
 from echange.http import (
     Bound,
     Invalid,
+    NotAllowed,
     NotFound,
     Rate,
     Refusal,
@@ -17,6 +18,7 @@ from echange.http import (
     member,
     page,
     read_form,
+    read_query,
     redirect,
     refused_form,
     render,
@@ -25,8 +27,8 @@ from echange.http import (
 )
 from echange.i18n import gettext as _
 from echange.mutual_aid import rota_calendar
-from echange.mutual_aid.models import Help, Shift, ShiftOffer, ShiftSignup
-from echange.mutual_aid.rota_forms import AnswerForm, CancelForm, MemberForm
+from echange.mutual_aid.models import Help, RotaSlot, Shift, ShiftOffer, ShiftSignup
+from echange.mutual_aid.rota_forms import AnswerForm, CancelForm, MemberForm, MemberQuery
 from echange.mutual_aid.rota_loading import visible_shift
 from echange.mutual_aid.rota_queries import may_be_asked
 from echange.mutual_aid.rota_seeing import may_run, myself
@@ -97,6 +99,29 @@ async def restore(request: Request) -> Response:
     return await _act(request, act)
 
 
+async def ask_release(request: Request) -> Response:
+    """GET /entraide/creneaux/31/retrait?membre=12"""
+    shift, aid = await visible_shift(request)
+    viewer, query = signed_in(request), read_query(request, MemberQuery).data
+    if not await may_run(aid, viewer):
+        raise NotAllowed
+    line = await line_of(shift.id, aid, viewer)
+    there = next((one for one in line.people_there if query and one.id == query.membre), None)
+    if there is None or not line.is_open:
+        raise NotFound
+    context = {
+        "question": _("Retirer {name} de ce créneau ?").format(name=there.name),
+        "meaning": _(
+            "{day}, {hours}. Cette personne est prévenue, et qui attendait une place la prend aussitôt."
+        ).format(day=line.day_said.capitalize(), hours=line.hours),
+        "verb": _("Retirer du créneau"),
+        "action": f"{shift.url}/retrait",
+        "member": there.id,
+        "back": shift.url,
+    }
+    return render(request, "mutual_aid/take_off.html", context)
+
+
 async def release(request: Request) -> Response:
     """POST /entraide/creneaux/31/retrait"""
     bound = await read_form(request, MemberForm)
@@ -150,7 +175,8 @@ async def cancel(request: Request) -> Response:
             bound = _refused(bound, refusal, at="reason")
         else:
             said = _("Le créneau est annulé, et chacun prévenu.")
-            return redirect(request, shift.url, say=said, undo_url=f"{shift.url}/retablissement")
+            undo = f"{shift.url}/retablissement" if await _goes_on(shift) else None
+            return redirect(request, shift.url, say=said, undo_url=undo)
     context = await _page_of(shift, aid, request) | {"form": bound}
     return refused_form(request, "mutual_aid/shift.html", context)
 
@@ -206,19 +232,26 @@ async def _page_of(shift: Shift, aid: Help, request: Request) -> dict[str, Any]:
     offered = viewer is not None and await ShiftOffer.exists(
         shift_id=shift.id, member_id=myself(viewer), answered_at=None
     )
+    going = aid.ended_at is None and aid.hidden_at is None
     return {
         "help": aid,
         "shift": line,
         "runs": runs,
+        "restorable": runs and line.cancelled and not line.has_begun and going and await _goes_on(shift),
         "own": aid.person_id == myself(viewer),
         "offered": offered and line.is_open and not line.mine,
-        "open": line.is_open and aid.ended_at is None and aid.hidden_at is None,
+        "open": line.is_open and going,
         "choices": list((await may_be_asked(aid, shift.id)).items()) if runs and line.is_open else [],
         "asked": await _asked(shift) if runs else [],
         "form": blank(CancelForm),
         "offer_form": blank(MemberForm),
         "refusal": "",
     }
+
+
+async def _goes_on(shift: Shift) -> bool:
+    """Whether its weekly slot still does: of one that was ended no day comes back."""
+    return await RotaSlot.exists(id=shift.slot_id, ended_at=None)
 
 
 async def _asked(shift: Shift) -> list[tuple[str, bool]]:
@@ -245,6 +278,7 @@ routes = [
     page(_SHIFT + "/maintien", keep, who=member, methods=("POST",), limit=SIGNING_UP),
     page(_SHIFT + "/reponse", answer, who=member, methods=("POST",), limit=SIGNING_UP),
     page(_SHIFT + "/proposition", offer, who=member, methods=("POST",), limit=ASKING),
+    page(_SHIFT + "/retrait", ask_release, who=member),
     page(_SHIFT + "/retrait", release, who=member, methods=("POST",)),
     page(_SHIFT + "/annulation", cancel, who=member, methods=("POST",)),
     page(_SHIFT + "/retablissement", restore, who=member, methods=("POST",)),

@@ -68,6 +68,8 @@ export class Unread extends EventTarget {
 export function say(badge, count) {
   badge.hidden = !count;
   badge.querySelector("[data-number]").textContent = short(count);
+  const sentence = count === 1 ? badge.dataset.one : badge.dataset.many;
+  badge.querySelector("[data-said]").textContent = `, ${sentence.replace("{n}", short(count))}`;
 }
 
 export function short(count) {
