@@ -1,6 +1,7 @@
 """A real PostgreSQL, a swept database for each test, and neighbours to sign in."""
 
 import asyncio
+import gc
 import os
 import shutil
 import socket
@@ -31,6 +32,7 @@ from tests.known import remember
 from tests.neighbours import Town, settle_again
 from tests.sweeping import Janitor, prepare_sweeping, sweep
 from tests.turns import InTurn, put_in_turn
+from tests.warm import Warm
 
 TOWN = "town"
 CHROMIUM = (
@@ -60,6 +62,13 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("long", max_examples=10_000, deadline=None)
     if config.getoption("--long"):
         hypothesis.settings.load_profile("long")
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay until the end: the garbage collector need not look at them again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -93,8 +102,8 @@ async def _make_town(url: str) -> None:
     from echange.members import furnish
 
     # Durability has tests of its own, with servers of their own.
-    for statement in ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off"):
-        await _administer(url, statement)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await _administer(url, f"ALTER SYSTEM SET {setting} = off")
     await _administer(url, "SELECT pg_reload_conf()")
     await _administer(url, f"CREATE DATABASE {TOWN}")
     await migrate(on(url, TOWN))
@@ -111,13 +120,22 @@ def janitor(postgres: str) -> Iterator[Janitor]:
         somebody.leave()
 
 
+@pytest.fixture(scope="session")
+async def warm(postgres: str) -> AsyncIterator[Warm]:
+    """Connections to the town that tests hand on to each other."""
+    connections = Warm(on(postgres, TOWN))
+    async with connections.kept():
+        yield connections
+
+
 @pytest.fixture
-async def database_url(postgres: str, janitor: Janitor) -> AsyncIterator[str]:
+async def database_url(postgres: str, janitor: Janitor, warm: Warm) -> AsyncIterator[str]:
     """The address of a furnished database without members; what the test wrote is swept away afterwards."""
     try:
         yield on(postgres, TOWN)
     finally:
-        await janitor.do(sweep)
+        idle = await warm.settled()
+        await janitor.do(lambda connection: sweep(connection, spared=idle))
 
 
 @pytest.fixture

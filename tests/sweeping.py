@@ -1,7 +1,7 @@
 """Between two tests: a furnished database without members, a hundred times faster than a fresh copy."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from threading import Thread
 from typing import TypeAlias, TypeVar
 
@@ -83,10 +83,11 @@ async def _steps(connection: Connection) -> list[str]:
     ]
 
 
-async def sweep(connection: Connection) -> None:
-    """Everything that a test wrote goes, and whoever it left connected."""
+async def sweep(connection: Connection, spared: Sequence[int] = ()) -> None:
+    """Everything that a test wrote goes, and whoever it left connected but those `spared`."""
     await connection.execute(
         """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-           WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+           WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL($1)""",
+        spared,
     )
     await connection.execute("SELECT swept.sweep()")

@@ -20,9 +20,13 @@ NARROWEST: Final = 320
 TABS: Final = 2
 NOT_FOUND: Final = "/nulle-part"
 AXE: Final = Axe()
-# What stands around the content is the same on every page: its colours are weighed once.
-LOOKING: Final = f"() => {{ {AXE.axe_script}\n{Path(__file__).with_name('looking.js').read_text()} }}"
+LOOKING: Final = (
+    f"known => {{ {AXE.axe_script}\n({Path(__file__).with_name('looking.js').read_text()})(known) }}"
+)
 LOOK: Final = "([scheme, colouredPart]) => lookWithAxe(scheme, colouredPart)"
+
+# Looks that axe has let pass on some page before.
+_passed: set[str] = set()
 
 pytestmark = pytest.mark.browser
 
@@ -125,6 +129,27 @@ async def test_faults_of_narrow_screens_alone_would_be_noticed(browser: Browser)
         assert {fault.split(":")[0] for fault in faults} == {"light 360", "dark 360"}, (narrow, faults)
 
 
+async def test_letters_that_passed_are_weighed_again_where_anything_differs(browser: Browser) -> None:
+    page = await browser.new_page()
+    written = "<p>Un mot</p><p>Un autre mot</p><p id='last'>Un dernier mot</p>"
+    for different in (
+        "#last { color: #aaa }",
+        "main { background: #777 }",
+        "div { opacity: 0.5 }",
+        "#last { position: absolute; top: 2em } b { display: block; height: 9em; background: #444 }",
+    ):
+        everywhere = {f"{scheme} {width}" for scheme in SCHEMES for width in WIDTHS}
+        for style, expected in (("", set[str]()), (different, everywhere)):
+            await page.set_content(
+                f"""<html lang="fr"><title>Mots</title>
+                    <style>body {{ background: #fff; color: #333 }} {style}</style>
+                    <main><b></b><h1>Titre</h1><div>{written}</div></main></html>"""
+            )
+            faults = await looked_at(page, "main")
+            assert {fault.split(":")[0] for fault in faults} == expected, (style, faults)
+            assert all("#last" in fault for fault in faults if "#last" in style)
+
+
 async def faults_of(context: BrowserContext, addresses: Sequence[str]) -> list[str]:
     """What is wrong with the pages, a few tabs at a time."""
     ahead, faults = list(dict.fromkeys(addresses)), list[str]()
@@ -155,7 +180,7 @@ def _is_bad(message: ConsoleMessage) -> bool:
 
 async def looked_at(page: Page, coloured_part: str = "html") -> list[str]:
     """axe in both colours and both widths, then the width of the page on the narrowest screen."""
-    await page.evaluate(LOOKING)
+    await page.evaluate(LOOKING, sorted(_passed))
     faults = []
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
@@ -163,7 +188,8 @@ async def looked_at(page: Page, coloured_part: str = "html") -> list[str]:
             # Without motion colours change at once: axe must not look at them half-way.
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found = await page.evaluate(LOOK, [scheme, coloured_part])
-            faults += [f"{scheme} {width}: {fault}" for fault in found]
+            faults += [f"{scheme} {width}: {fault}" for fault in found["faults"]]
+            _passed.update(found["passed"])
     await page.set_viewport_size({"width": NARROWEST, "height": 900})
     wide = await page.evaluate("() => document.scrollingElement.scrollWidth")
     if wide > NARROWEST:
