@@ -1,19 +1,14 @@
 """The proof for everybody: made anew when asked for, never twice at once, and never all the time."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
-from typing import Final
 
 from starlette.requests import Request
 
 from echange.database import fetch_value
 from echange.http.dates import now
+from echange.http.rationed import Rationed
 from echange.ledger import Proof, fund, prove, town
-
-# Of ten seconds at most one goes into proving, however many ask.
-SERVES_TIMES_ITS_COST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +21,15 @@ class Proven:
     at: datetime
 
 
-class Prover:
+class Prover(Rationed[Proven]):
     """Of one process."""
 
     def __init__(self) -> None:
-        self._turn = asyncio.Lock()
-        self._last: Proven | None = None
-        self._good_until = 0.0
+        super().__init__(_proven)
 
     async def proven(self) -> Proven:
         """A proof just made, or made so lately that it serves again."""
-        async with self._turn:
-            if self._last is None or monotonic() >= self._good_until:
-                began = monotonic()
-                self._last = await _proven()
-                ended = monotonic()
-                self._good_until = ended + SERVES_TIMES_ITS_COST * (ended - began)
-            return self._last
+        return await self.answer()
 
 
 async def _proven() -> Proven:

@@ -104,6 +104,7 @@ def _problem(refusal: Refusal) -> Response:
         "status": refusal.status,
         "code": refusal.code,
         "errors": refusal.errors if isinstance(refusal, Invalid) else {},
+        **({"alternatives": refusal.alternatives} if refusal.alternatives else {}),
     }
     return Response(
         orjson.dumps(body),

@@ -11,6 +11,7 @@ from tortoise import Model, fields
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 from echange.database import execute, fetch_one, in_transaction
+from echange.database.again import again
 from echange.http.refusals import Invalid, KeyReused
 from echange.http.viewer import Viewer
 from echange.i18n import gettext as _
@@ -18,6 +19,8 @@ from echange.i18n import gettext as _
 HEADER: Final = "idempotency-key"
 LONGEST_KEY: Final = 200
 KEPT_DAYS: Final = 30
+Claim = tuple[int, str, str, str]
+"""A member, a method, a path, and a key."""
 
 
 class IdempotencyKey(Model):
@@ -61,18 +64,26 @@ async def answer_once(
     claim = (viewer.id, request.method, request.url.path[:400], key)
     digest = hashlib.sha256(await request.body()).digest()
     try:
-        async with in_transaction():
-            row_id = await _claim(claim, digest)
-            if row_id is None:
-                return await _replay(claim, digest)
-            response = await handler(request)
-            await _keep(row_id, response)
-            return response
+        return await _answered(request, claim, digest, handler)
     except _Discard as discarded:
         return discarded.response
 
 
-async def _claim(claim: tuple[int, str, str, str], digest: bytes) -> int | None:
+@again
+async def _answered(
+    request: Request, claim: Claim, digest: bytes, handler: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    # The handler's verbs stand in this transaction: where it is undone, they all begin anew.
+    async with in_transaction():
+        row_id = await _claim(claim, digest)
+        if row_id is None:
+            return await _replay(claim, digest)
+        response = await handler(request)
+        await _keep(row_id, response)
+        return response
+
+
+async def _claim(claim: Claim, digest: bytes) -> int | None:
     row = await fetch_one(
         """INSERT INTO idempotency_key (member_id, method, path, key, request_hash, at)
            VALUES ($1, $2, $3, $4, $5, now())
@@ -94,7 +105,7 @@ async def _keep(row_id: int, response: Response) -> None:
     )
 
 
-async def _replay(claim: tuple[int, str, str, str], digest: bytes) -> Response:
+async def _replay(claim: Claim, digest: bytes) -> Response:
     row = await fetch_one(
         """SELECT request_hash, status, answer FROM idempotency_key
            WHERE member_id = $1 AND method = $2 AND path = $3 AND key = $4""",

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, TypeVar
 
 from pydantic import AwareDatetime, BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -11,6 +11,7 @@ from echange.http.dates import town_zone
 from echange.http.refusals import Refusal
 from echange.i18n import mark
 
+Moment = TypeVar("Moment", bound=date)
 _HOUR: Final = re.compile(r"([01]?[0-9]|2[0-3])\s*(?:[h:]\s*([0-5][0-9])?)?(?::[0-5][0-9])?", re.IGNORECASE)
 
 
@@ -34,13 +35,20 @@ def instant_of(day: date, hour: time) -> datetime:
     return at
 
 
+def _reckonable(at: Moment) -> Moment:
+    """Far enough from the first and the last year for a day more or another zone. Raises ValueError."""
+    if not 1000 <= at.year <= 9000:
+        raise ValueError(at)
+    return at
+
+
 def _day(value: object) -> date:
     """A day as browsers send it, or as one writes it: 2026-11-28, 28/11/2026."""
     words = str(value).strip()
     if words.count("/") == 2:
         words = "-".join(part.zfill(2) for part in reversed(words.split("/")))
     try:
-        return date.fromisoformat(words)
+        return _reckonable(date.fromisoformat(words))
     except ValueError as error:
         raise PydanticCustomError("day", mark("Écrivez une date, par exemple 28/11/2026.")) from error
 
@@ -58,7 +66,7 @@ def _instant(value: object) -> object:
     if not isinstance(value, str):
         raise PydanticCustomError("instant", mark("Écrivez une date et une heure, avec leur fuseau."))
     try:
-        return datetime.fromisoformat(value)
+        return _reckonable(datetime.fromisoformat(value))
     except ValueError as error:
         raise PydanticCustomError(
             "instant", mark("Écrivez une date et une heure, avec leur fuseau.")

@@ -1,6 +1,7 @@
 """What we say no with: one family of exceptions, from domain verbs to pages and problem+json."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from echange.i18n import gettext, mark
 
@@ -9,11 +10,13 @@ class Refusal(Exception):
     """A rule said no. `code` is stable for machines, `sentence` is French for people.
 
     A rule of today's state answers 409 to the API; HTML forms show it with 422 and keep the words.
+    `alternatives` is what would be a yes, as programs read it.
     """
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "conflict"
     sentence: ClassVar[str] = mark("Ce n’est plus possible : la situation a changé entre-temps.")
+    alternatives: Sequence[dict[str, Any]] = ()
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code)

@@ -9,11 +9,12 @@ from typing import Final, NoReturn
 
 import uvloop
 
-from tests.benchmarks import chat, ledger, memory, pages, start
+from tests.benchmarks import booking, chat, ledger, memory, pages, start
 from tests.benchmarks.bench import Bench
 
 BENCHES: Final = {
-    bench.name: bench for bench in (pages.bench, chat.bench, ledger.bench, start.bench, memory.bench)
+    bench.name: bench
+    for bench in (pages.bench, chat.bench, ledger.bench, booking.bench, start.bench, memory.bench)
 }
 
 

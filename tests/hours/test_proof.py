@@ -9,6 +9,7 @@ import pytest
 from echange import ledger
 from echange.hours import proving
 from echange.hours.proving import Prover
+from echange.http import rationed
 from echange.ledger import Proof
 from tests.hours.purse import account_id, given
 from tests.members.newcomers import plain
@@ -85,7 +86,7 @@ async def test_two_seconds_of_work_serve_for_twenty(
 ) -> None:
     # Began, ended; asked within twenty seconds, and after; began, ended.
     clock = iter([0.0, 2.0, 21.9, 22.1, 22.1, 24.1])
-    monkeypatch.setattr(proving, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(rationed, "monotonic", lambda: next(clock))
     prover = Prover()
     first = await prover.proven()
     assert await prover.proven() is first

@@ -6,6 +6,8 @@ from typing import Any
 import asyncpg
 import httpx
 
+from tests.failing import failing
+
 SIGNED_IN = {"cookie": "session=alice-key", "origin": "http://127.0.0.1:8000"}
 
 
@@ -64,3 +66,11 @@ async def test_a_key_that_cannot_be_one_is_refused(visitor: httpx.AsyncClient) -
     for key in ("a" * 201, " "):
         answer = await write(visitor, key, "pain")
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+async def test_what_a_deadlock_undid_is_done_again(
+    visitor: httpx.AsyncClient, connection: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    async with failing("quartier", "slug = 'pain'", "40P01", times=1):
+        assert (await write(visitor, "k-6", "pain")).status_code == 201
+    assert await notes(connection, "pain") == 1
