@@ -36,9 +36,11 @@ MODEL_MODULES: Final = (
     "echange.members.models",
     "echange.notifications.models",
     "echange.chat.models",
+    "echange.places.models",
     "echange.ads.models",
     "echange.exchanges.models",
     "echange.mutual_aid.models",
+    "echange.lending.models",
     "echange.moderation.models",
     "echange.town.models",
 )

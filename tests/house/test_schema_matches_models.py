@@ -24,6 +24,14 @@ Facts: TypeAlias = dict[str, set[tuple[Any, ...]]]
 
 # Written and read by hand: the log, the migrations' own book, the queue of jobs.
 RAW_TABLES: Final = {
+    "booking_allocation",
+    "booking_closure",
+    "booking_event",
+    "booking_holding",
+    "booking_model",
+    "booking_opening",
+    "booking_site",
+    "booking_unit",
     "event",
     "facet_count",
     "hours_note",
@@ -47,14 +55,19 @@ RAW_COLUMNS: Final = {
     ("ad", "search"),
     ("ad", "title_words"),
     ("ad", "listed"),
+    ("item", "search"),
     ("member", "account_id"),
     ("member", "away"),
     ("organisation", "account_id"),
     ("organisation", "away"),
 }
-# The web kit and the ledger know no activity of the town: numbers in models where tables have references.
+# The web kit, the ledger and the calendars know no activity: numbers where tables have references.
 RAW_FOREIGN_KEYS: Final = {
     ("idempotency_key", "FOREIGN KEY (member_id) REFERENCES member(id) ON DELETE CASCADE"),
+    ("item", "FOREIGN KEY (model_id) REFERENCES booking_model(id) ON DELETE RESTRICT"),
+    ("lender", "FOREIGN KEY (site_id) REFERENCES booking_site(id) ON DELETE RESTRICT"),
+    ("place", "FOREIGN KEY (site_id) REFERENCES booking_site(id) ON DELETE RESTRICT"),
+    ("unit", "FOREIGN KEY (id) REFERENCES booking_unit(id) ON DELETE RESTRICT"),
     ("exchange", "FOREIGN KEY (transfer_id) REFERENCES ledger_transfer(id) ON DELETE RESTRICT"),
     ("member", "FOREIGN KEY (hours_left_to_id) REFERENCES organisation(id) ON DELETE SET NULL"),
     ("member", "FOREIGN KEY (account_id) REFERENCES ledger_account(id) ON DELETE RESTRICT"),
@@ -72,6 +85,9 @@ RAW_INDEXES: Final = {
     "ledger_account_one_town", "ledger_transfer_about", "mandate_one_at_a_time",
     "member_account_once", "organisation_account_once",
     "shift_signup_once",
+    "item_listed", "item_search", "lender_site", "loan_booking_once", "loan_held", "loan_lender_running",
+    "loan_once",
+    "waiter_line", "waiter_once",
     "ad_queue", "report_open", "reservation_due", "reservation_meeting", "reservation_one_at_a_time",
 }  # fmt: skip
 

@@ -1,0 +1,148 @@
+"""Units and photos of things lent, in JSON."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from echange.http import (
+    Invalid,
+    NotFound,
+    Out,
+    Rate,
+    api,
+    member,
+    read_alt,
+    read_json,
+    read_upload,
+    signed_in,
+)
+from echange.http import answer as reply
+from echange.lending.api.items import ItemPhotoOut, photo_out
+from echange.lending.item_forms import ItemPhotoPatch, UnitPatch, UnitsIn
+from echange.lending.loading import own_item, own_unit
+from echange.lending.models.item import Item
+from echange.lending.models.photo import ItemPhoto
+from echange.lending.models.unit import Unit
+from echange.lending.refusals import NoRoomForItemPhotos
+from echange.lending.unit_life import UnitState, give_back_unit, states_of, withdraw_unit
+from echange.media import PhotoRefused, StorageFull
+
+
+class UnitOut(Out):
+    """`state`: there, out, maintenance or withdrawn; `loans`: how often it was lent."""
+
+    id: int
+    item: int
+    code: str
+    condition: str
+    serial: str
+    note: str
+    state: str
+    loans: int
+
+
+class UnitList(Out):
+    items: list[UnitOut]
+    next: None = None
+
+
+async def list_units(request: Request) -> Response:
+    """For who manages it, in the order of their codes."""
+    item = await own_item(request)
+    units = await Unit.filter(item_id=item.id).order_by("code")
+    return reply(UnitList(items=await _told(units)))
+
+
+async def add_units(request: Request) -> Response:
+    """So many more; each gets a code."""
+    item = await own_item(request)
+    form = await read_json(request, UnitsIn)
+    return reply(UnitList(items=await _told(await Unit.add(item, form.count, by=signed_in(request)))), 201)
+
+
+async def change_unit(request: Request) -> Response:
+    """Only the fields that are given."""
+    unit = await own_unit(request)
+    form = await read_json(request, UnitPatch)
+    by = signed_in(request)
+    given = form.model_dump(exclude_unset=True, exclude={"withdrawn"})
+    await unit.edit(by=by, **{name: value for name, value in given.items() if value is not None})
+    if form.withdrawn is True:
+        await withdraw_unit(unit, by=by)
+    elif form.withdrawn is False:
+        await give_back_unit(unit, by=by)
+    return reply((await _told([unit]))[0])
+
+
+async def _told(units: list[Unit]) -> list[UnitOut]:
+    states = await states_of([unit.id for unit in units])
+    return [_out(unit, states[unit.id]) for unit in units]
+
+
+def _out(unit: Unit, state: UnitState) -> UnitOut:
+    return UnitOut(
+        id=unit.id,
+        item=unit.item_id,
+        code=unit.code,
+        condition=unit.condition,
+        serial=unit.serial,
+        note=unit.note,
+        state=state.word,
+        loans=state.loans,
+    )
+
+
+async def add_photo(request: Request) -> Response:
+    """Multipart: `file`, and `alt` for what one sees on it."""
+    item = await own_item(request)
+    sent, alt = await read_upload(request), await read_alt(request)
+    try:
+        photo = await ItemPhoto.add(item, sent.data, request.app.state.store, alt)
+    except PhotoRefused as error:
+        raise Invalid({"file": [error.message]}) from error
+    except StorageFull as error:
+        raise NoRoomForItemPhotos from error
+    return reply(photo_out(photo), 201)
+
+
+async def change_photo(request: Request) -> Response:
+    """What one sees on it, or that it comes first."""
+    item, photo = await _own_photo(request)
+    form = await read_json(request, ItemPhotoPatch)
+    if form.alt is not None:
+        await ItemPhoto.filter(id=photo.id).update(alt=form.alt)
+    if form.first:
+        await ItemPhoto.move(item, photo.id, "first")
+    return reply(photo_out(await ItemPhoto.get(id=photo.id)))
+
+
+async def delete_photo(request: Request) -> Response:
+    item, photo = await _own_photo(request)
+    await ItemPhoto.forget(item, [photo.id], request.app.state.store)
+    return reply(None, 204)
+
+
+async def _own_photo(request: Request) -> tuple[Item, ItemPhoto]:
+    item = await own_item(request)
+    photo = await ItemPhoto.get_or_none(id=request.path_params["photo"], item_id=item.id)
+    if photo is None:
+        raise NotFound
+    return item, photo
+
+
+_ITEM = "/items/{id:id}"
+
+routes = [
+    api("GET", _ITEM + "/units", list_units, who=member, summary="Les exemplaires d’un objet",
+        answer=UnitList),
+    api("POST", _ITEM + "/units", add_units, who=member, summary="Ajouter des exemplaires", body=UnitsIn,
+        answer=UnitList, status=201),
+    api("PATCH", "/units/{id:id}", change_unit, who=member,
+        summary="Changer, retirer ou remettre un exemplaire", body=UnitPatch, answer=UnitOut),
+    api("POST", _ITEM + "/photos", add_photo, who=member, summary="Ajouter une photo (champ « file »)",
+        answer=ItemPhotoOut, upload=True, status=201, limit=Rate("photo", 60, 3600)),
+    api("PATCH", _ITEM + "/photos/{photo:id}", change_photo, who=member,
+        summary="Dire ce que montre une photo, ou la mettre en premier", body=ItemPhotoPatch,
+        answer=ItemPhotoOut),
+    api("DELETE", _ITEM + "/photos/{photo:id}", delete_photo, who=member, summary="Retirer une photo",
+        status=204),
+]  # fmt: skip
