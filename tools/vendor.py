@@ -20,6 +20,10 @@ COPIES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "licences/htmx.txt",
     "lucide-static/LICENSE": "licences/lucide.txt",
+    # Reads labels where the browser cannot; fetched once somebody presses « Scanner ».
+    "qr/decode.js": "qr/decode.js",
+    "qr/index.js": "qr/index.js",
+    "qr/LICENSE-MIT": "licences/qr.txt",
 }
 
 

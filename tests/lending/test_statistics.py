@@ -1,0 +1,62 @@
+"""What is counted of lending: loans, days out, use, lateness, what lacked."""
+
+from datetime import timedelta
+
+from echange.database import execute
+from echange.http.dates import now
+from echange.lending.statistics import figures_of, total_of
+from tests.lending.desk_things import Client, act, asked, long_ago, out
+from tests.lending.things import association_lender, lent
+from tests.neighbours import Town
+
+
+async def test_loans_days_and_lateness_are_counted(
+    alice: Client, bob: Client, keeper: Client, town: Town
+) -> None:
+    item = await lent(town, "Barnum", units=2)
+    lender = await association_lender(town)
+    first = await out(alice, keeper, item, end=20)
+    await long_ago(first["id"], 48)
+    await act(keeper, first["id"], "return")
+    second = await out(bob, keeper, item, end=20)
+    await act(keeper, second["id"], "return")
+    await asked(bob, await lent(town, "Banc"), start=30, end=40)
+    end = now()
+    figures = {one.title: one for one in await figures_of([lender.id], end - timedelta(days=4), end)}
+    one = figures["Barnum"]
+    assert (one.asked, one.loans, one.late, one.units) == (2, 2, 1, 2)
+    assert 1.9 < one.days_out < 2.2
+    assert 0.2 < one.use < 0.3
+    assert one.late_share == 0.5
+    assert (figures["Banc"].asked, figures["Banc"].loans, figures["Banc"].use) == (1, 0, 0)
+    total = total_of(figures.values())
+    assert (total.asked, total.loans, total.units) == (3, 2, 3)
+    before = await figures_of([lender.id], end - timedelta(days=40), end - timedelta(days=30))
+    assert {one.loans for one in before} == {0}
+
+
+async def test_who_waited_in_vain_is_counted_as_lacking(alice: Client, town: Town) -> None:
+    item = await lent(town, "Barnum")
+    await execute(
+        """INSERT INTO waiter (item_id, member_id, starts_at, ends_at, ended_at, ending)
+           VALUES ($1, $2, now(), now() + interval '1 day', now(), 'over')""",
+        item.id,
+        town["alice"],
+    )
+    (one,) = await figures_of([item.lender_id], now() - timedelta(days=1), now() + timedelta(minutes=1))
+    assert one.lacking == 1
+
+
+async def test_the_page_and_the_sheet_say_the_same(
+    alice: Client, bob: Client, keeper: Client, town: Town
+) -> None:
+    item = await lent(town, "=Barnum")
+    gone = await out(alice, keeper, item)
+    await act(keeper, gone["id"], "return")
+    page = await keeper.get("/prets/chiffres")
+    assert "=Barnum" in page.text
+    rows = (await keeper.get("/prets/chiffres.csv")).content.decode("utf-8-sig").splitlines()
+    assert rows[1].startswith("'=Barnum;1;1;1;")
+    for odd in ("?du=2030-01-01", "?du=x&au=y", "?du=2026-05-01&au=2020-01-01"):
+        assert (await keeper.get(f"/prets/chiffres{odd}")).status_code == 200, odd
+    assert "=Barnum" not in (await bob.get("/prets/chiffres")).text
