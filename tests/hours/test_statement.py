@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 from echange.hours import settle
 from echange.hours.pages.paper import PRINTED
 from echange.hours.plot import HEIGHT, WIDTH, draw
-from echange.hours.sheet import sheet
 from echange.http.dates import PARIS
+from echange.http.sheet import sheet
 from echange.ledger import Point
 from echange.members import Block
 from tests.conftest import Doors, let_in

@@ -8,11 +8,11 @@ from starlette.responses import Response
 from echange.hours.forms import PeriodQuery
 from echange.hours.periods import Period, period_of
 from echange.hours.purses import Purse, purse_of
-from echange.hours.sheet import sheet
 from echange.hours.statement import Line, between
 from echange.http import Viewer, read_query, render, signed_in
 from echange.http.dates import MONTHS, local, today, town_zone
 from echange.http.durations import said
+from echange.http.sheet import sheet
 from echange.i18n import current_locale
 from echange.i18n import gettext as _
 from echange.ledger import account, balance_before, sums
