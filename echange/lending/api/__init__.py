@@ -1,0 +1,31 @@
+"""Lending in JSON."""
+
+from echange.lending.api import (
+    availability,
+    commons,
+    desk,
+    desk_devices,
+    feeds,
+    importing,
+    items,
+    proof,
+    reservations,
+    training,
+    units,
+    waiting,
+)
+
+routes = [
+    *proof.routes,
+    *items.routes,
+    *importing.routes,
+    *feeds.routes,
+    *commons.routes,
+    *units.routes,
+    *availability.routes,
+    *reservations.routes,
+    *desk.routes,
+    *desk_devices.routes,
+    *waiting.routes,
+    *training.routes,
+]
