@@ -9,7 +9,7 @@ import asyncpg
 from argon2 import PasswordHasher
 
 from echange.database.fitness import DatabaseUnfit
-from echange.demo import annonces, circles, helping, people, talks
+from echange.demo import annonces, circles, helping, lending, people, talks
 from echange.demo.annonces import Annonce
 from echange.demo.neighbours import NEIGHBOURS, PASSWORD
 from echange.demo.people import Place, Row, Skill
@@ -79,6 +79,7 @@ async def _make(connection: Connection, members: int, ads: int, seed: int) -> No
     await _promise_and_keep(connection)
     about = {talk.exchange: number for number, talk in enumerate(spoken, place.first["conversation"])}
     await helping.write(connection, copy, neighbourly, everybody, place, about)
+    await lending.write(connection, everybody, place, _dice(seed, "lending"))
     for table in NUMBERED:
         await _go_on_after(connection, table)
 
