@@ -74,6 +74,21 @@ async def test_every_page_of_the_staff(lively: Served, browser: Browser) -> None
     assert await faults_of(context, own) == []
 
 
+async def test_every_page_of_whoever_lends(lively: Served, browser: Browser) -> None:
+    async with Doors(lively.app).open() as alice, Doors(lively.app).open() as keeper:
+        await sign_in(alice, "alice")
+        await sign_in(keeper, "redoute")
+        hers, theirs = await walk(lively.app, alice), await walk(lively.app, keeper, "/prets/comptoir")
+    own = [
+        addresses[0]
+        for route, addresses in theirs.by_route.items()
+        if addresses[0] in theirs.pages and route not in hers.by_route
+    ]
+    own += ["/prets/comptoir", "/prets/comptoir/hors-ligne", "/prets/comptoir/conflits"]
+    context = await signed_in_context(browser, lively, "redoute")
+    assert await faults_of(context, own) == []
+
+
 async def test_a_refused_form(lively: Served, browser: Browser) -> None:
     context = await browser.new_context(base_url=lively.url, locale="fr-FR")
     page = await context.new_page()

@@ -19,7 +19,8 @@ FOUND_BY_ANYONE: Final = {
     "/associations/{slug}", "/publier", "/connexion", "/inscription", "/mot-de-passe", "/comment-ca-marche",
     "/charte", "/confidentialite", "/mentions-legales", "/accessibilite", "/composants", "/cgu", "/signaler",
     "/annonces/{id}/affiche", "/annonces.atom", "/entraide", "/entraide/{id}", "/entraide/demander",
-    "/entraide/proposer", "/temps/preuve",
+    "/entraide/proposer", "/temps/preuve", "/lieux", "/lieux/{slug}", "/prets", "/prets/{id}-{slug}",
+    "/prets/{id}/agenda.ics",
 }  # fmt: skip
 FOUND_BY_MEMBERS: Final = {
     "/", "/annonces", "/annonces/{id}-{slug}", "/experts", "/membres/{handle}", "/associations",
@@ -29,13 +30,22 @@ FOUND_BY_MEMBERS: Final = {
     "/annonces/{id}/reponses", "/entraide", "/entraide/{id}", "/entraide/demander", "/entraide/proposer",
     "/entraide/pour-moi", "/entraide/mes-creneaux", "/moi/entraide", "/echanges", "/echanges/{id}",
     "/echanges/proposer", "/temps", "/temps/offrir", "/temps/releve", "/temps/preuve", "/moi/mandats",
-    "/moi/mandats/nouveau",
+    "/moi/mandats/nouveau", "/lieux", "/lieux/{slug}", "/prets", "/prets/{id}-{slug}", "/prets/publier",
+    "/prets/importer", "/prets/importer/modele.csv", "/prets/tableau", "/prets/comptoir", "/prets/incidents",
+    "/prets/cautions", "/prets/chiffres", "/prets/chiffres.csv", "/prets/demandes/{id}",
+    "/prets/demandes/{id}/annulation", "/prets/demandes/{id}/dates", "/prets/exemplaires/{id}",
+    "/prets/{id}/details", "/prets/{id}/exemplaires", "/prets/{id}/etiquettes", "/prets/{id}/retrait",
+    "/prets/{id}/effacement", "/prets/preteur/{id}",
+    "/prets/preteur/{id}/formations", "/prets/preteur/{id}/horaires",
+    "/prets/preteur/{id}/horaires/semaine", "/prets/preteur/{id}/materiel.csv",
+    "/prets/preteur/{id}/prets.csv", "/moi/prets", "/moi/materiel", "/moi/calendriers",
 }  # fmt: skip
 FOUND_BY_STAFF: Final = {
     "/administration", "/administration/membres", "/administration/equipe", "/administration/journal",
     "/administration/textes", "/moderation", "/moderation/echanges", "/administration/temps",
     "/administration/entraide", "/administration/a-dire", "/administration/mandat-vierge",
-    "/administration/membres/nouveau",
+    "/administration/membres/nouveau", "/lieux/nouveau", "/lieux/{slug}/modifier", "/lieux/{slug}/horaires",
+    "/lieux/{slug}/horaires/semaine",
 }  # fmt: skip
 
 
