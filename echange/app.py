@@ -41,6 +41,22 @@ import echange.hours.notices
 import echange.hours.pages
 import echange.hours.privacy
 import echange.hours.proving
+import echange.lending.acts
+import echange.lending.api
+import echange.lending.closing_then
+import echange.lending.commons
+import echange.lending.desk_notices
+import echange.lending.desk_privacy
+import echange.lending.loan_privacy
+import echange.lending.notices
+import echange.lending.pages
+import echange.lending.privacy
+import echange.lending.profile
+import echange.lending.reportable
+import echange.lending.schedule
+import echange.lending.subject
+import echange.lending.training_notices
+import echange.lending.waiting_notices
 import echange.members.api
 import echange.members.notices
 import echange.members.pages
@@ -59,6 +75,9 @@ import echange.mutual_aid.reportable
 import echange.mutual_aid.rota_privacy
 import echange.mutual_aid.subject
 import echange.notifications.pages
+import echange.places.api
+import echange.places.pages
+import echange.places.reportable
 import echange.town.health
 import echange.town.pages
 from echange import ads, chat, exchanges, jobs, ledger, mail, members, moderation, mutual_aid, notifications
@@ -67,6 +86,7 @@ from echange.database import open_pools
 from echange.http import assets, errors, idempotency, openapi, routing
 from echange.http.front import Front
 from echange.http.rates import Limiter
+from echange.http.rationed import Rationed
 from echange.http.redirects import without_slash
 from echange.http.refusals import Refusal
 from echange.http.render import make_environments
@@ -74,6 +94,7 @@ from echange.http.viewer import Viewer
 from echange.live import Hub
 from echange.live.doorbell import hung_doorbell
 from echange.media import Store
+from echange.places import ClosureListener, PlacePart
 from echange.web import STATIC_DIR
 
 # What every room owes the whole house, in one visible list each.
@@ -81,9 +102,11 @@ PAGES: Final = (
     echange.town.pages.routes,
     echange.members.pages.routes,
     echange.hours.pages.routes,
+    echange.places.pages.routes,
     echange.ads.pages.routes,
     echange.exchanges.pages.routes,
     echange.mutual_aid.pages.routes,
+    echange.lending.pages.routes,
     echange.chat.pages.routes,
     echange.moderation.pages.routes,
     echange.notifications.pages.routes,
@@ -92,9 +115,11 @@ PAGES: Final = (
 API: Final = (
     echange.members.api.routes,
     echange.hours.api.routes,
+    echange.places.api.routes,
     echange.ads.api.routes,
     echange.exchanges.api.routes,
     echange.mutual_aid.api.routes,
+    echange.lending.api.routes,
     echange.chat.api.routes,
     echange.moderation.api.routes,
 )
@@ -104,6 +129,10 @@ NOTICES: Final = (
     *echange.ads.notices.kinds,
     *echange.exchanges.notices.kinds,
     *echange.mutual_aid.notices.kinds,
+    *echange.lending.notices.kinds,
+    *echange.lending.desk_notices.kinds,
+    *echange.lending.waiting_notices.kinds,
+    *echange.lending.training_notices.kinds,
     *echange.chat.notices.kinds,
     *echange.moderation.notices.kinds,
 )
@@ -111,11 +140,28 @@ SUBJECTS: Final = (
     echange.ads.subject.subject,
     echange.exchanges.subject.subject,
     echange.mutual_aid.subject.subject,
+    echange.lending.subject.subject,
 )
-ACT_SUBJECTS: Final = (*echange.exchanges.acts.subjects, *echange.mutual_aid.acts.subjects)
-PROFILE_PARTS: Final[tuple[members.ProfilePart, ...]] = (echange.exchanges.pages.profile.told_of,)
+ACT_SUBJECTS: Final = (
+    *echange.exchanges.acts.subjects,
+    *echange.mutual_aid.acts.subjects,
+    *echange.lending.acts.subjects,
+)
+PROFILE_PARTS: Final[tuple[members.ProfilePart, ...]] = (
+    echange.exchanges.pages.profile.told_of,
+    echange.lending.profile.told_of,
+)
+ORGANISATION_PARTS: Final[tuple[members.OrganisationPart, ...]] = (
+    echange.lending.profile.told_of_organisation,
+)
+PLACE_PARTS: Final[tuple[PlacePart, ...]] = (echange.lending.profile.told_of_place,)
+# Who has bookings at sites, and hears when one closes.
+CLOSURE_LISTENERS: Final[tuple[ClosureListener, ...]] = (echange.lending.closing_then.listener,)
 # Members last: the other rooms may still ask who it was.
 BELONGINGS: Final = (
+    echange.lending.loan_privacy.belongings,
+    echange.lending.desk_privacy.belongings,
+    echange.lending.privacy.belongings,
     echange.ads.privacy.belongings,
     echange.mutual_aid.rota_privacy.belongings,
     echange.mutual_aid.privacy.belongings,
@@ -129,6 +175,8 @@ REPORTABLES: Final = (
     *echange.ads.reportable.reportables,
     *echange.exchanges.reportable.reportables,
     *echange.mutual_aid.reportable.reportables,
+    *echange.places.reportable.reportables,
+    *echange.lending.reportable.reportables,
     *echange.members.reportable.reportables,
     *echange.chat.reportable.reportables,
 )
@@ -161,8 +209,13 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     app.state.subjects = chat.Subjects(SUBJECTS)
     app.state.act_subjects = ACT_SUBJECTS
     app.state.profile_parts = PROFILE_PARTS
+    app.state.organisation_parts = ORGANISATION_PARTS
+    app.state.place_parts = PLACE_PARTS
+    app.state.closure_listeners = CLOSURE_LISTENERS
     app.state.reportables = moderation.Reportables(REPORTABLES)
     app.state.prover = echange.hours.proving.Prover()
+    app.state.commons = Rationed(echange.lending.commons.gathered)
+    app.state.booking_proof = Rationed(echange.lending.api.proof.proven)
     app.state.town_loaded = True
     return app
 
@@ -218,6 +271,7 @@ def _chores(app: Starlette) -> tuple[dict[str, jobs.Handler], dict[str, timedelt
         **echange.hours.schedules(),
         **exchanges.schedules(),
         **mutual_aid.schedules(),
+        **echange.lending.schedule.schedules(),
         **chat.schedules(settings, app.state.subjects, app.state.secret),
         **echange.chat.uploading.schedules(app.state.attachments),
         **idempotency.schedules(),

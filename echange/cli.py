@@ -18,6 +18,7 @@ from echange.importing import undisturbed
 
 # Everything else is imported where it is used: a wrong setting is said at once.
 if TYPE_CHECKING:
+    from echange import booking
     from echange.ledger import Proof, Wrong
     from echange.running import Running
 
@@ -28,6 +29,18 @@ WRONG: Final = {
     "balance": "son solde ne suit pas du précédent",
     "chain": "elle n’est plus ce qui a été scellé",
     "held": "le compte ne tient pas ce que disent ses écritures",
+}
+WRONG_BOOKING: Final = {
+    "order": "elle ne suit pas de ce qui précède",
+    "margins": "le temps gardé libre ne couvre pas l’emprunt",
+    "unwritten": "rien ne dit qu’elle a été écrite",
+    "gone": "elle manque, alors que rien ne l’a libérée",
+    "differs": "elle n’est pas ce que donnent les événements",
+    "twice": "l’exemplaire est promis deux fois en même temps",
+    "withdrawn": "l’exemplaire promis est retiré du prêt",
+    "many": "plus d’exemplaires sont promis qu’il n’y en a",
+    "not_held": "l’exemplaire est dit sorti, et personne ne l’a",
+    "not_out": "quelqu’un a l’exemplaire, qui n’est pas dit sorti",
 }
 
 T = TypeVar("T")
@@ -45,6 +58,9 @@ app.add_typer(roles, name="role")
 
 books = typer.Typer(help="Le registre des heures.", no_args_is_help=True)
 app.add_typer(books, name="ledger")
+
+calendars = typer.Typer(help="Les réservations.", no_args_is_help=True)
+app.add_typer(calendars, name="booking")
 
 
 class Role(StrEnum):
@@ -140,6 +156,18 @@ def verify_ledger() -> None:
     typer.echo(
         f"Tout est juste : {proof.accounts} comptes, {proof.transfers} mouvements, somme nulle, "
         f"{proof.sealed} scellés.\nTête de la chaîne : {proof.head or 'aucune encore'}"
+    )
+
+
+@calendars.command("verify")
+def verify_booking() -> None:
+    """Rejouer ce qui s’est passé et comparer ; nommer la première ligne fausse."""
+    proof = _run(_prove_booking(_settings()))
+    if proof.first_wrong:
+        _give_up(_wrong_booking_said(proof.first_wrong))
+    typer.echo(
+        f"Tout est juste : {proof.units} exemplaires, {proof.allocations} réservations, "
+        f"{proof.events} événements rejoués.\nEmpreinte : {proof.head or 'aucune encore'}"
     )
 
 
@@ -304,6 +332,22 @@ def _wrong_said(wrong: "Wrong") -> str:
     parts += [f"mouvement {wrong.transfer}"] if wrong.transfer is not None else []
     parts += [f"compte {wrong.account}"] if wrong.account is not None else []
     return f"{', '.join(parts)} : {WRONG[wrong.what]}."
+
+
+async def _prove_booking(settings: Settings) -> "booking.Proof":
+    from echange.booking import prove
+    from echange.database import open_pools
+    from echange.running import usable_database
+
+    async with usable_database(settings) as url, open_pools(url, pool_size=2):
+        return await prove()
+
+
+def _wrong_booking_said(wrong: "booking.Wrong") -> str:
+    parts = [f"Ligne {wrong.row} fausse dans {wrong.table}"]
+    parts += [f"réservation {wrong.booking}"] if wrong.booking is not None else []
+    parts += [f"exemplaire {wrong.unit}"] if wrong.unit is not None else []
+    return f"{', '.join(parts)} : {WRONG_BOOKING[wrong.what]}."
 
 
 async def _team(settings: Settings) -> list[tuple[str, list[str]]]:

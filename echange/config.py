@@ -34,6 +34,8 @@ class Settings(BaseModel):
     timezone: str = "Europe/Paris"
     town_name: str = "Fontenay-sous-Bois"
     town_short: str = "Fontenay"
+    town_latitude: float = Field(default=48.8519, ge=-90, le=90)
+    town_longitude: float = Field(default=2.4769, ge=-180, le=180)
     source_url: str | None = None
     minimum_age: int = Field(default=16, ge=0, le=99)
     messages_kept_days: int = Field(default=0, ge=0, le=36_500, description="0: for ever")

@@ -5,12 +5,14 @@ outcome and may open it again. A neighbour answers: their message to the owner o
 """
 
 from echange.ads.cards import AdCard
-from echange.ads.categories import CATEGORIES, Category
+from echange.ads.categories import CATEGORIES, Category, suggested_for
 from echange.ads.kinds import KINDS, OUTCOMES
 from echange.ads.models import Ad, Answer, Closure, Reservation
+from echange.ads.prices import cents_in
 from echange.ads.queries import Waiting, mine_waiting, recent
 from echange.ads.schedule import schedules
 from echange.ads.seeing import REREADING
+from echange.ads.spelling import slips_between
 from echange.ads.structured import indexable
 from echange.ads.waiting import (
     Appointment,
@@ -20,6 +22,7 @@ from echange.ads.waiting import (
     appointments,
     promises_to_accept,
 )
+from echange.ads.words import question_of, respelled
 
 __all__ = [
     "CATEGORIES",
@@ -38,9 +41,14 @@ __all__ = [
     "Waiting",
     "answers_waiting",
     "appointments",
+    "cents_in",
     "indexable",
     "mine_waiting",
     "promises_to_accept",
+    "question_of",
     "recent",
+    "respelled",
     "schedules",
+    "slips_between",
+    "suggested_for",
 ]

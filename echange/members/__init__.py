@@ -9,7 +9,10 @@ from echange.members.account.without_mail import people_to_call
 from echange.members.behalf import OutOfScope, note_act, person_of
 from echange.members.by_command import grant_role, issue_token, revoke_role
 from echange.members.faces import Author, Face
+from echange.members.forms import Email
+from echange.members.forms_desk import Phone
 from echange.members.furnish import furnish
+from echange.members.keys import fresh_key, hash_key
 from echange.members.mandates.naming import ActSubject
 from echange.members.meeting import (
     Unreachable,
@@ -19,11 +22,22 @@ from echange.members.meeting import (
     may_reach,
     met_by,
 )
-from echange.members.models import Block, Mandate, Member, Organisation, Quartier, Skill, StaffAct
-from echange.members.names import first_name, fold
+from echange.members.models import (
+    Block,
+    Mandate,
+    Member,
+    Membership,
+    Organisation,
+    Quartier,
+    Skill,
+    StaffAct,
+)
+from echange.members.names import first_name, fold, numbered, slug, sounds_like_staff
+from echange.members.organisations.forms import Name as OrganisationName
 from echange.members.organisations.queries import organisations_of, waiting_for_the_desk
-from echange.members.parts import ProfilePart, Told
+from echange.members.parts import OrganisationPart, ProfilePart, Told
 from echange.members.quartiers import quartiers_note
+from echange.members.queries import QuartierChoices, quartier_choices
 from echange.members.reportable import speakers_of
 from echange.members.reported import Reportable, Reported
 from echange.members.schedule import handlers, schedules
@@ -45,15 +59,21 @@ __all__ = [
     "ActSubject",
     "Author",
     "Block",
+    "Email",
     "Eyes",
     "Face",
     "Mandate",
     "Member",
+    "Membership",
     "Organisation",
+    "OrganisationName",
+    "OrganisationPart",
     "OutOfScope",
+    "Phone",
     "Profile",
     "ProfilePart",
     "Quartier",
+    "QuartierChoices",
     "Reportable",
     "Reported",
     "Skill",
@@ -70,9 +90,11 @@ __all__ = [
     "fields_at",
     "first_name",
     "fold",
+    "fresh_key",
     "furnish",
     "grant_role",
     "handlers",
+    "hash_key",
     "is_met",
     "is_newcomer",
     "issue_token",
@@ -80,16 +102,20 @@ __all__ = [
     "may_reach",
     "met_by",
     "note_act",
+    "numbered",
     "organisations_of",
     "people_to_call",
     "person_of",
     "profile_for",
+    "quartier_choices",
     "quartiers_note",
     "revoke_role",
     "schedules",
     "seen_by",
     "shown_fields",
     "skill_names",
+    "slug",
+    "sounds_like_staff",
     "speakers_of",
     "team",
     "trust_of",

@@ -41,6 +41,10 @@ SENTENCES: Final = {
     "quartier_renamed": mark("Quartier renommé"),
     "quartier_confirmed": mark("Quartier confirmé par la ville"),
     "quartier_unconfirmed": mark("Quartier de nouveau à confirmer"),
+    "place_made": mark("Lieu ajouté"),
+    "place_rewritten": mark("Page d’un lieu modifiée"),
+    "place_closed": mark("Page d’un lieu fermée"),
+    "place_reopened": mark("Page d’un lieu rouverte"),
 }
 
 

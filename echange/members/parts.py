@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from echange.http import Viewer
+from echange.members.models import Organisation
 from echange.members.showing import Profile
 
 
@@ -21,6 +22,18 @@ class Told:
 
 # For the viewer, who is nobody where somebody looks at their own page with others' eyes.
 ProfilePart = Callable[[Profile, Viewer | None], Awaitable[Told]]
+
+
+# The same on an organisation's page.
+OrganisationPart = Callable[[Organisation, Viewer | None], Awaitable[Told]]
+
+
+async def parts_of_organisation(
+    request: Request, organisation: Organisation, viewer: Viewer | None
+) -> list[Told]:
+    """What every room tells of it, in the order of the list."""
+    parts: tuple[OrganisationPart, ...] = request.app.state.organisation_parts
+    return [await tell(organisation, viewer) for tell in parts]
 
 
 async def parts_of(request: Request, seen: Profile, viewer: Viewer | None) -> list[Told]:

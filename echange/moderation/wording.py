@@ -14,6 +14,8 @@ def named(kind: str, title: str) -> str:
             return _("la page « {title} »").format(title=title)
         case "help":
             return _("le coup de main « {title} »").format(title=title)
+        case "item":
+            return _("l’objet prêté « {title} »").format(title=title)
         case "thanks":
             return _("un merci")
         case _:
@@ -29,6 +31,8 @@ def decided(kind: str, act: str, title: str) -> str:
             return _("La page « {title} » est masquée").format(title=title)
         case "hide", "help":
             return _("Votre coup de main « {title} » est masqué").format(title=title)
+        case "hide", "item":
+            return _("Votre objet prêté « {title} » est masqué").format(title=title)
         case "hide", "thanks":
             return _("Votre merci est masqué")
         case "hide", _:
@@ -39,6 +43,8 @@ def decided(kind: str, act: str, title: str) -> str:
             return _("La page « {title} » est de nouveau en ligne").format(title=title)
         case "restore", "help":
             return _("Votre coup de main « {title} » est de nouveau en ligne").format(title=title)
+        case "restore", "item":
+            return _("Votre objet prêté « {title} » est de nouveau au catalogue").format(title=title)
         case "restore", "thanks":
             return _("Votre merci est de nouveau visible")
         case "restore", "member":
@@ -60,6 +66,8 @@ def consequence(kind: str, act: str) -> str:
             return _("Vos voisins ne la voient plus, ni ses annonces.")
         case "hide", "help":
             return _("Vos voisins ne le voient plus. Vous le retrouvez parmi vos coups de main.")
+        case "hide", "item":
+            return _("Vos voisins ne le voient plus. Les prêts en cours vont à leur terme.")
         case "hide", "thanks":
             return _("On ne le lit plus sur le profil de votre voisin.")
         case "hide", _:

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from echange import ads, mutual_aid
+from echange import ads, lending, mutual_aid
 from echange.chat import talks_of
 from echange.http import (
     Invalid,
@@ -26,6 +26,7 @@ from echange.http.cookies import set_cookie
 from echange.http.crosssite import own_origin
 from echange.http.routing import GuardedRoute, Handler
 from echange.members import Member, first_name
+from echange.places import sitemap_places
 from echange.town import text_pages
 from echange.town.forms import PreferencesForm
 from echange.town.queries import beginnings, together
@@ -40,6 +41,7 @@ KEPT_SECONDS: Final = 365 * 86_400
 NOT_FOR_ROBOTS: Final = (
     "/acces", "/administration", "/adresse", "/api/", "/avis", "/bienvenue", "/connexion", "/decisions",
     "/depart", "/echanges", "/inscription", "/mercis", "/messages", "/moderation", "/moi", "/publier",
+    "/prets/comptoir", "/prets/demandes", "/prets/preteur", "/prets/publier", "/prets/tableau", "/prets/u",
     "/signaler", "/signalements",
 )  # fmt: skip
 SITEMAP_MOST: Final = 5_000
@@ -57,7 +59,12 @@ async def home(request: Request) -> Response:
 async def _front_page(request: Request) -> Response:
     recent = await ads.recent(RECENT_SHOWN)
     helps = await mutual_aid.recent_helps(None, HELPS_SHOWN)
-    context = {"recent": recent, "helps": helps, "together": await together()}
+    context = {
+        "recent": recent,
+        "helps": helps,
+        "together": await together(),
+        "lent": await lending.count_listed(),
+    }
     return render(request, "town/front_page.html", context)
 
 
@@ -102,13 +109,18 @@ async def robots(request: Request) -> Response:
 
 
 async def sitemap(request: Request) -> Response:
-    """GET /sitemap.xml: the newest annonces whose owners let robots read them, and what is open in mutual
-    aid (sitemaps.org, 0.9).
+    """GET /sitemap.xml: the newest annonces whose owners let robots read them, what is open in mutual aid,
+    things lent, places (sitemaps.org, 0.9).
     """
     origin = own_origin(request, request.app.state.settings)
     if not origin:
         raise NotFound
-    found = [*await ads.indexable(SITEMAP_MOST), *await mutual_aid.indexable(SITEMAP_MOST)]
+    found = [
+        *await ads.indexable(SITEMAP_MOST),
+        *await mutual_aid.indexable(SITEMAP_MOST),
+        *await lending.indexable_items(SITEMAP_MOST),
+        *await sitemap_places(SITEMAP_MOST),
+    ]
     urls = [f"<url><loc>{origin}{url}</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>" for url, at in found]
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP_SPACE}">{"".join(urls)}</urlset>'
     headers = {"cache-control": f"public, max-age={SITEMAP_SECONDS}"}

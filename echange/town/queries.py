@@ -14,9 +14,8 @@ SKILLS_ASKED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What the town did over the last thirty days, and how many people live here."""
+    """What the town did over the last thirty days."""
 
-    neighbours: int
     ads: int
     answers: int
     ended_well: int
@@ -27,13 +26,12 @@ async def together() -> Together:
     """Counted now, every time."""
     row = await fetch_one(
         """WITH since AS (SELECT now() - interval '30 days' AS day)
-           SELECT (SELECT count(*) FROM member WHERE confirmed_at IS NOT NULL),
-                  (SELECT count(*) FROM ad, since WHERE published_at >= day),
+           SELECT (SELECT count(*) FROM ad, since WHERE published_at >= day),
                   (SELECT count(*) FROM answer, since WHERE at >= day),
                   (SELECT count(*) FROM closure, since WHERE at >= day AND outcome <> 'withdrawn'),
                   (SELECT coalesce(sum(settled_minutes), 0) FROM exchange, since WHERE settled_at >= day)"""
     )
-    return Together(*row) if row else Together(0, 0, 0, 0, 0)
+    return Together(*row) if row else Together(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

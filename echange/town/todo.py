@@ -11,6 +11,7 @@ from echange.http.dates import day, hour
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
 from echange.town.helping import exchange_lines, shift_lines, staff_lines
+from echange.town.lending import loan_lines
 from echange.town.lines import Line
 
 CHOICES_SHOWN: Final = 3
@@ -23,6 +24,7 @@ async def todo_of(viewer: Viewer, talks: Sequence[Talk]) -> list[Line]:
         *([] if viewer.confirmed else [_address()]),
         *(_promise(one) for one in await ads.promises_to_accept(viewer.id)),
         *await exchange_lines(viewer),
+        *await loan_lines(viewer),
         *(_meeting(one) for one in await ads.appointments(viewer.id) if one.step in _STEPS),
         *await shift_lines(viewer),
         *_choices(await ads.answers_waiting(viewer.id)),

@@ -7,7 +7,15 @@ from starlette.responses import Response
 from tortoise.expressions import Q
 
 from echange.ads.categories import CATEGORIES, suggested_for
-from echange.ads.forms import AdForm, AdPatch, DetailsForm, PublicationForm, StartForm, columns_of
+from echange.ads.forms import (
+    LONGEST_TITLE,
+    AdForm,
+    AdPatch,
+    DetailsForm,
+    PublicationForm,
+    StartForm,
+    columns_of,
+)
 from echange.ads.holding import draft_key_of, hash_of, keep_draft_key, new_draft_key
 from echange.ads.kinds import BY_SLUG, CONDITIONS, TERMS
 from echange.ads.loading import own_ad, visible_ad, whole
@@ -27,7 +35,9 @@ from echange.members import Member, Quartier, quartiers_note
 async def new(request: Request) -> Response:
     """GET /publier?nature=give: the first screen."""
     chosen = request.query_params.get("nature", "")
-    form = blank(StartForm, kind=chosen if chosen in BY_SLUG else "")
+    # A search that found nothing may begin it.
+    title = request.query_params.get("titre", "")[:LONGEST_TITLE]
+    form = blank(StartForm, kind=chosen if chosen in BY_SLUG else "", title=title)
     return render(request, "ads/start.html", _start_screen(form) | {"unfinished": await _unfinished(request)})
 
 

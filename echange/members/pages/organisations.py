@@ -48,6 +48,7 @@ from echange.members.organisations.queries import (
 )
 from echange.members.organisations.showing import detail_of
 from echange.members.organisations.words import kind_word, role_word
+from echange.members.parts import parts_of_organisation
 from echange.members.queries import quartier_choices
 
 FOUNDING: Final = Rate("found organisations", 5, 86_400)
@@ -103,10 +104,12 @@ async def show_organisation(request: Request) -> Response:
     viewer = viewer_of(request)
     people = await people_of(organisation.id, viewer)
     role = await role_in(organisation, viewer)
+    told = await parts_of_organisation(request, organisation, viewer)
     return render(
         request,
         "members/organisation.html",
         {
+            "parts": [(part.template, part.values) for part in told],
             "organisation": _detail(request, organisation),
             "people": people,
             # Who reads what is written to it: a message goes to one person.
