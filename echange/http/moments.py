@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, ClassVar, Final, TypeVar
 
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from echange.http.dates import town_zone
@@ -42,13 +42,20 @@ def _reckonable(at: Moment) -> Moment:
     return at
 
 
+def _near(day: date) -> date:
+    try:
+        return _reckonable(day)
+    except ValueError as error:
+        raise PydanticCustomError("day", mark("Écrivez une date, par exemple 28/11/2026.")) from error
+
+
 def _day(value: object) -> date:
     """A day as browsers send it, or as one writes it: 2026-11-28, 28/11/2026."""
     words = str(value).strip()
     if words.count("/") == 2:
         words = "-".join(part.zfill(2) for part in reversed(words.split("/")))
     try:
-        return _reckonable(date.fromisoformat(words))
+        return date.fromisoformat(words)
     except ValueError as error:
         raise PydanticCustomError("day", mark("Écrivez une date, par exemple 28/11/2026.")) from error
 
@@ -75,6 +82,8 @@ def _instant(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A day, from a form."""
+NearDay = Annotated[Day, AfterValidator(_near)]
+"""A day that one can reckon with: some days more, another zone."""
 Hour = Annotated[time, BeforeValidator(_hour)]
 """A time of the day, from a form."""
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]

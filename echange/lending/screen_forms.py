@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from echange import ads
 from echange.booking import Rules
 from echange.http import Form, Id, Invalid, Line, Text
-from echange.http.moments import Day, Hour
+from echange.http.moments import Hour, NearDay
 from echange.i18n import gettext as _
 from echange.i18n import mark
 from echange.lending.cards import euros
@@ -186,8 +186,8 @@ class MaintenanceForm(Form):
     """From when to when it is kept from being lent; from the first minute of a day where no hour is said."""
 
     words: Annotated[Line, Field(max_length=300)] = ""
-    first_day: Day
-    last_day: Day | None = None
+    first_day: NearDay
+    last_day: NearDay | None = None
     starts: Hour | None = None
     ends: Hour | None = None
 
@@ -225,8 +225,8 @@ class ItemListQuery(Form):
     chez: Line = Field(default="", max_length=80)
     lieu: Line = Field(default="", max_length=80)
     pour_moi: bool = False
-    du: Day | None = None
-    au: Day | None = None
+    du: NearDay | None = None
+    au: NearDay | None = None
     exact: bool = False
     suite: str = Field(default="", max_length=100)
 

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from echange.http import Form, Id, Line, Text
 from echange.http.dates import today
-from echange.http.moments import Day, instant_of
+from echange.http.moments import NearDay, instant_of
 from echange.i18n import mark
 
 FURTHEST: Final = timedelta(days=3660)
@@ -32,7 +32,7 @@ def _ahead(value: date) -> date:
     return value
 
 
-LastDay = Annotated[Day, AfterValidator(_ahead)]
+LastDay = Annotated[NearDay, AfterValidator(_ahead)]
 
 
 class TrainingForm(Form):

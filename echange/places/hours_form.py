@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from echange import booking
 from echange.http import Form, Invalid, Line
 from echange.http.dates import today
-from echange.http.moments import Day, Hour, instant_of
+from echange.http.moments import Hour, NearDay, instant_of
 from echange.i18n import current_locale, mark
 from echange.i18n import gettext as _
 
@@ -95,12 +95,12 @@ class WeekForm(Form):
     """The hours of a week for the desk or the office, all the year or in a season."""
 
     who: Who = "desk"
-    from_day: Day | None = None
-    until_day: Day | None = None
+    from_day: NearDay | None = None
+    until_day: NearDay | None = None
     # The season that is rewritten, as it was when the form was shown.
     known: Literal["1", ""] = ""
-    was_from: Day | None = None
-    was_until: Day | None = None
+    was_from: NearDay | None = None
+    was_until: NearDay | None = None
     monday: DayWords = ""
     tuesday: DayWords = ""
     wednesday: DayWords = ""
@@ -137,8 +137,8 @@ class SeasonQuery(Form):
     """Which week is meant; `new`: one there is not yet, `saison`: for a part of the year."""
 
     who: Who = "desk"
-    from_day: Day | None = None
-    until_day: Day | None = None
+    from_day: NearDay | None = None
+    until_day: NearDay | None = None
     new: Literal["1", ""] = ""
     saison: Literal["1", ""] = ""
 
@@ -151,8 +151,8 @@ class ClosureForm(Form):
     """When it is closed: whole days, or from one hour to another."""
 
     label: Annotated[Line, Field(max_length=120)] = ""
-    first_day: Day
-    last_day: Day | None = None
+    first_day: NearDay
+    last_day: NearDay | None = None
     starts: Hour | None = None
     ends: Hour | None = None
 

@@ -89,4 +89,4 @@ async def test_a_group_and_a_thank_you_have_words_too(
     page = plain((await alice.get(f"/moi/mandats/{mandate}")).text)
     for words in ("groupe de bénévoles nº 4", "remerciement nº 4", "demande nº 4", "échange nº 4"):
         assert words in page, words
-    assert await book(alice, mandate) == ["", "", "", ""]
+    assert await book(alice, mandate) == [""] * len(ABOUT)

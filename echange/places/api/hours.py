@@ -24,7 +24,7 @@ from echange.http import (
     signed_in,
 )
 from echange.http.dates import now
-from echange.http.moments import Day, Instant
+from echange.http.moments import Instant, NearDay
 from echange.i18n import gettext as _
 from echange.places.closing import listeners_of
 from echange.places.hours import CLOSURES_AHEAD
@@ -43,8 +43,8 @@ class OpeningForm(Form):
     opens: int = Field(ge=0, lt=MIDNIGHT)
     closes: int = Field(gt=0, le=MIDNIGHT)
     who: Who = "desk"
-    from_day: Day | None = None
-    until_day: Day | None = None
+    from_day: NearDay | None = None
+    until_day: NearDay | None = None
 
 
 class HoursForm(Form):

@@ -32,9 +32,9 @@ async function show(form, url) {
     if (turn !== asked) return;
     PARTS.forEach((part) => document.querySelector(part)?.replaceWith(page.querySelector(part) ?? ""));
     history.replaceState(null, "", answer.url);
+    (document.querySelector(focus) ?? document.getElementById("quand-titre"))?.focus({ preventScroll: true });
     const { wire } = await import("../wire.js");
     PARTS.forEach((part) => document.querySelector(part) && wire(document.querySelector(part)));
-    (document.querySelector(focus) ?? document.getElementById("quand-titre"))?.focus({ preventScroll: true });
   } catch {
     location.assign(url);
   }
