@@ -74,20 +74,6 @@ class OwnAd(Refusal):
     sentence = mark("C’est votre annonce : les réponses des voisins arrivent dans vos messages.")
 
 
-class TooManyPhotos(Refusal):
-    code = "too_many_photos"
-    sentence = mark("Six photos au plus par annonce. Retirez-en une pour en ajouter.")
-
-
-class NoRoomForPhotos(Refusal):
-    status = 507
-    code = "storage_full"
-    sentence = mark(
-        "La photo n’a pas pu être enregistrée : il n’y a plus de place ici. "
-        "Réessayez plus tard ou publiez sans photo."
-    )
-
-
 class Expired(Refusal):
     code = "expired"
     sentence = mark("Cette annonce a expiré : on ne peut plus y répondre.")

@@ -29,17 +29,6 @@ class KitHasNoUnits(Refusal):
     sentence = mark("Un lot n’a pas d’exemplaires à lui : ce sont ceux des objets qui le composent.")
 
 
-class TooManyItemPhotos(Refusal):
-    code = "too_many_photos"
-    sentence = mark("Six photos au plus. Retirez-en une pour en ajouter une autre.")
-
-
-class NoRoomForItemPhotos(Refusal):
-    status = 507
-    code = "storage_full"
-    sentence = mark("La photo n’a pas pu être enregistrée : il n’y a plus de place ici. Réessayez plus tard.")
-
-
 class WasLent(Refusal):
     code = "was_lent"
     sentence = mark("Il a déjà été emprunté : son historique reste. Retirez-le du catalogue plutôt.")

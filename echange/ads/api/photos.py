@@ -7,10 +7,9 @@ from echange.ads.addresses import photo_url
 from echange.ads.forms import PhotoPatch
 from echange.ads.loading import own_ad
 from echange.ads.models import Ad, AdPhoto
-from echange.ads.refusals import NoRoomForPhotos
-from echange.http import Invalid, NotFound, Out, Rate, api, member, read_alt, read_json, read_upload
+from echange.http import NotFound, Out, Rate, api, member, read_json
 from echange.http import answer as reply
-from echange.media import PhotoRefused, StorageFull
+from echange.media.album_forms import add_sent_photo
 
 
 class PhotoOut(Out):
@@ -24,14 +23,7 @@ class PhotoOut(Out):
 async def add_photo(request: Request) -> Response:
     """Multipart: `file`, and `alt` for what one sees on it."""
     ad = await own_ad(request)
-    sent, alt = await read_upload(request), await read_alt(request)
-    try:
-        photo = await AdPhoto.add(ad, sent.data, request.app.state.store, alt)
-    except PhotoRefused as error:
-        raise Invalid({"file": [error.message]}) from error
-    except StorageFull as error:
-        raise NoRoomForPhotos from error
-    return reply(photo_out(photo), 201)
+    return reply(photo_out(await add_sent_photo(request, ad, AdPhoto)), 201)
 
 
 async def change_photo(request: Request) -> Response:

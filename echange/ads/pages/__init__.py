@@ -16,9 +16,9 @@ from echange.ads.pages import (
     reserving,
     staff,
 )
-from echange.ads.pages.photos import PHOTOS_BODY
 from echange.http import Rate, anyone, member, page
 from echange.http import staff as of_staff
+from echange.media.album_forms import PHOTOS_BODY
 
 DRAFTS: Final = Rate("draft", 30, 3600)
 PHOTOS: Final = Rate("photo", 60, 3600)

@@ -9,10 +9,9 @@ from echange.ads.forms import ClosureForm, EditForm, columns_of, grams
 from echange.ads.holding import draft_key_of, hash_of
 from echange.ads.kinds import endings_of
 from echange.ads.loading import own_ad, visible_ad
-from echange.ads.models import MOST_PHOTOS, Ad
+from echange.ads.models import Ad, AdPhoto
 from echange.ads.models.ad import RENEWABLE
 from echange.ads.newcomers import HELD_FOR
-from echange.ads.pages.photos import keep_photos, moved_photo
 from echange.ads.pages.publishing import details_choices, words_of
 from echange.ads.pages.renewing import renewed_words
 from echange.ads.queries import mine
@@ -32,6 +31,8 @@ from echange.http import (
 )
 from echange.http.dates import now
 from echange.i18n import gettext as _
+from echange.media.album import MOST_PHOTOS
+from echange.media.album_forms import keep_photos, moved_photo
 
 STATES: Final = ("draft", "held", "published", "reserved", "expired", "closed", "hidden")
 
@@ -64,7 +65,7 @@ async def correct(request: Request) -> Response:
     """POST /annonces/12/modifier"""
     ad = await _published(request)
     bound = await read_form(request, EditForm)
-    complaints = await keep_photos(request, ad, bound.data)
+    complaints = await keep_photos(request, ad, AdPhoto, bound.data.remove if bound.data else [])
     if bound.data is not None:
         try:
             words = bound.data.model_dump(exclude={"remove", "back"})

@@ -19,8 +19,7 @@ from echange.ads.forms import (
 from echange.ads.holding import draft_key_of, hash_of, keep_draft_key, new_draft_key
 from echange.ads.kinds import BY_SLUG, CONDITIONS, TERMS
 from echange.ads.loading import own_ad, visible_ad, whole
-from echange.ads.models import MOST_PHOTOS, Ad
-from echange.ads.pages.photos import keep_photos, moved_photo
+from echange.ads.models import Ad, AdPhoto
 from echange.ads.quartiers import quartier_choices, quartiers_of
 from echange.ads.refusals import AlreadyPublished, AwayOwner, QuartierMissing
 from echange.ads.seeing import hat_of
@@ -29,6 +28,8 @@ from echange.http import Bound, Invalid, blank, read_form, redirect, refused_for
 from echange.http.forms import validate
 from echange.http.uploads import chosen_files
 from echange.i18n import gettext as _
+from echange.media.album import MOST_PHOTOS
+from echange.media.album_forms import keep_photos, moved_photo
 from echange.members import Member, Quartier, quartiers_note
 
 
@@ -70,7 +71,7 @@ async def restart(request: Request) -> Response:
     ad = await _draft(request)
     bound = await read_form(request, StartForm)
     if bound.data is None:
-        if complaints := await keep_photos(request, ad, None):
+        if complaints := await keep_photos(request, ad, AdPhoto, []):
             bound.errors["photos"] = complaints
         return refused_form(request, "ads/start.html", _start_screen(bound, await visible_ad(request)))
     await ad.edit(kind=bound.data.kind, title=bound.data.title)
@@ -78,7 +79,7 @@ async def restart(request: Request) -> Response:
 
 
 async def _photos_then_details(request: Request, ad: Ad, bound: Bound[StartForm]) -> Response:
-    complaints = await keep_photos(request, ad, bound.data)
+    complaints = await keep_photos(request, ad, AdPhoto, bound.data.remove if bound.data else [])
     if not complaints and moved_photo(await request.form()):
         return redirect(request, f"/publier/{ad.id}#photos")
     if not complaints:
@@ -104,7 +105,7 @@ async def write_details(request: Request) -> Response:
     """POST /publier/12/details"""
     ad = await _draft(request)
     bound = await read_form(request, DetailsForm)
-    complaints = await keep_photos(request, ad, bound.data)
+    complaints = await keep_photos(request, ad, AdPhoto, bound.data.remove if bound.data else [])
     try:
         await ad.edit(by=viewer_of(request), **details_in(bound))
     except Invalid as refusal:

@@ -4,15 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.http import (
-    Invalid,
     NotFound,
     Out,
     Rate,
     api,
     member,
-    read_alt,
     read_json,
-    read_upload,
     signed_in,
 )
 from echange.http import answer as reply
@@ -22,9 +19,8 @@ from echange.lending.loading import own_item, own_unit
 from echange.lending.models.item import Item
 from echange.lending.models.photo import ItemPhoto
 from echange.lending.models.unit import Unit
-from echange.lending.refusals import NoRoomForItemPhotos
 from echange.lending.unit_life import UnitState, give_back_unit, states_of, withdraw_unit
-from echange.media import PhotoRefused, StorageFull
+from echange.media.album_forms import add_sent_photo
 
 
 class UnitOut(Out):
@@ -94,14 +90,7 @@ def _out(unit: Unit, state: UnitState) -> UnitOut:
 async def add_photo(request: Request) -> Response:
     """Multipart: `file`, and `alt` for what one sees on it."""
     item = await own_item(request)
-    sent, alt = await read_upload(request), await read_alt(request)
-    try:
-        photo = await ItemPhoto.add(item, sent.data, request.app.state.store, alt)
-    except PhotoRefused as error:
-        raise Invalid({"file": [error.message]}) from error
-    except StorageFull as error:
-        raise NoRoomForItemPhotos from error
-    return reply(photo_out(photo), 201)
+    return reply(photo_out(await add_sent_photo(request, item, ItemPhoto)), 201)
 
 
 async def change_photo(request: Request) -> Response:

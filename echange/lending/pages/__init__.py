@@ -21,6 +21,7 @@ from echange.lending.pages import (
     units,
     waiting,
 )
+from echange.media.album_forms import PHOTOS_BODY
 
 ITEMS: Final = Rate("item", 60, 3600)
 _ITEM: Final = "/prets/{id:id}"
@@ -30,10 +31,10 @@ things = [
     page("/prets", catalogue.list_items, who=anyone),
     page("/prets/publier", publishing.new_item, who=member),
     page("/prets/publier", publishing.make_item, who=member, methods=("POST",), limit=ITEMS,
-         max_body=photos.PHOTOS_BODY),
+         max_body=PHOTOS_BODY),
     page(_ITEM + "/details", publishing.details, who=member),
     page(_ITEM + "/details", publishing.write_details, who=member, methods=("POST",),
-         max_body=photos.PHOTOS_BODY),
+         max_body=PHOTOS_BODY),
     page(_ITEM + "/apercu", publishing.preview, who=member),
     page(_ITEM + "/publication", publishing.publish_item, who=member, methods=("POST",)),
     page(_ITEM + "/photos/{photo:id}-{width:int}.webp", photos.show_photo, who=anyone),

@@ -31,13 +31,14 @@ from echange.lending.managing import lender_for, places_kept, spoken_for
 from echange.lending.models.item import MOST_UNITS, Item, may_stand_at
 from echange.lending.models.lender import Lender
 from echange.lending.models.parts import Accessory
-from echange.lending.models.photo import MOST_PHOTOS
+from echange.lending.models.photo import ItemPhoto
 from echange.lending.models.training import Training
-from echange.lending.pages.photos import keep_photos, moved_photo
 from echange.lending.publishing import rules_of, training_of
 from echange.lending.refusals import LenderAway, LenderUnconfirmed, NothingToLend
 from echange.lending.screen_forms import DetailsItemForm, StartItemForm, accessories_in, words_of
 from echange.lending.seeing import actor, hat_of
+from echange.media.album import MOST_PHOTOS
+from echange.media.album_forms import keep_photos, moved_photo
 from echange.places import Place
 
 STEPS_SAID = (0, 15, 30, 60, 120, 240)
@@ -68,7 +69,7 @@ async def make_item(request: Request) -> Response:
         except Refusal as refusal:
             bound = bound.refuse(refusal, at="units" if refusal.code.endswith(("units", "only")) else "")
         else:
-            complaints = " ".join(await keep_photos(request, item, []))
+            complaints = " ".join(await keep_photos(request, item, ItemPhoto, []))
             screen = "lot" if item.is_kit else "details"
             return redirect(request, f"/prets/{item.id}/{screen}", say=complaints or None, kind="warning")
     if chosen_files(await request.form(), "photos"):
@@ -119,7 +120,7 @@ async def write_details(request: Request) -> Response:
     """POST /prets/12/details"""
     item, viewer = await own_item(request), signed_in(request)
     bound = await read_form(request, DetailsItemForm)
-    complaints = await keep_photos(request, item, bound.data.remove if bound.data else [])
+    complaints = await keep_photos(request, item, ItemPhoto, bound.data.remove if bound.data else [])
     if (data := bound.data) is not None:
         try:
             await _write(item, data, viewer)
