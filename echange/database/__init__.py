@@ -117,7 +117,8 @@ async def open_pools(url: str, pool_size: int = 20) -> AsyncIterator[None]:
     """The ORM's pool for the time of the block, seen from every task (sockets and jobs included)."""
     pulse = Pulse(url)
     config = tortoise_config(url, pool_size)
-    config["connections"]["default"]["credentials"]["connect"] = pulse.connect
+    credentials = config["connections"]["default"]["credentials"]
+    credentials |= {"connect": pulse.connect, "reset": _as_it_is}
     await Tortoise.init(config=config, _enable_global_fallback=True)
     own = _Own(url, pulse)
     _opened.append(own)
@@ -128,6 +129,14 @@ async def open_pools(url: str, pool_size: int = 20) -> AsyncIterator[None]:
         _opened.remove(own)
         own.close()
         await Tortoise.close_connections()
+
+
+async def _as_it_is(raw: Raw) -> None:
+    """asyncpg asks PostgreSQL to forget the session's state each time a connection goes back to the pool.
+
+    We leave none: locks, settings and cursors end with their transaction, which asyncpg still rolls back if it
+    is open, and who listens has a connection of their own. It would be a second question behind every query.
+    """
 
 
 def connection() -> AsyncpgDBClient:
