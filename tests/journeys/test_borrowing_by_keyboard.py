@@ -38,7 +38,9 @@ async def test_a_tent_is_lent_without_a_mouse(browser: Browser, served: Served, 
 
 async def choose_friday_and_saturday(alice: Page, item: Item) -> None:
     """Into the calendar, then with the arrows; Enter is a day pressed, and the cursor stays there."""
+    wired = alice.locator("[data-wired~=calendar]")
     await alice.goto(f"{item.url}?mois={FRIDAY:%Y-%m}")
+    await wired.wait_for()
     for _ in range(60):
         await alice.keyboard.press("Tab")
         if await alice.evaluate("document.activeElement.name === 'jour'"):
@@ -49,6 +51,7 @@ async def choose_friday_and_saturday(alice: Page, item: Item) -> None:
         await alice.keyboard.press("ArrowRight")
     await alice.keyboard.press("Enter")
     await expect(alice.locator(f'button[value="{FRIDAY}"]')).to_have_attribute("aria-pressed", "true")
+    await wired.wait_for()
     await alice.keyboard.press("Enter")
     await expect(alice.get_by_role("button", name="Demander ce prêt")).to_be_visible()
     here = await alice.evaluate(WHERE)

@@ -50,6 +50,8 @@ async def test_the_day_at_a_glance(
     late = await out(alice, keeper, tables, end=2)
     await long_ago(late["id"], 2.5)
     going = await asked(bob, await lent(town, "Barnum"))
+    # Begun: what was not collected stands on today’s sheet, just before midnight as well.
+    await long_ago(going["id"], 0.2)
     coming = await out(charlie, keeper, await lent(town, "Sono"), end=0.2)
     ahead = await asked(bob, await lent(town, "Banc"), start=30, end=50)
     page = await whole(keeper, DESK)

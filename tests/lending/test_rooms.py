@@ -135,8 +135,8 @@ async def test_a_room_is_booked_by_keyboard_in_a_browser(
     await page.goto(item.url)
     for key in (f"jour-{day}", "de-1000", "a-1200"):
         if await page.locator(f"#{key}").count() == 0:
-            await page.locator(".when-turn:last-child").press("Enter")
-        await page.locator(f"#{key}").press("Enter")
+            await page.locator("[data-wired~=calendar] .when-turn:last-child").press("Enter")
+        await page.locator(f"[data-wired~=calendar] #{key}").press("Enter")
         await page.wait_for_selector(f"#{key}[aria-current]")
         assert await page.evaluate("document.activeElement.id") == key, "focus stays where one is"
     await page.get_by_role("button", name="Réserver", exact=True).press("Enter")

@@ -1,7 +1,7 @@
 """Hours and closures, written by who looks after a place and read by everybody."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import httpx
@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from echange import booking
 from echange.http import NotFound, Viewer
-from echange.http.dates import now, today
+from echange.http.dates import now, today, town_zone
 from echange.places import Place, Touched
 from tests.places.houses import ALWAYS, WEEKDAYS, forge
 
@@ -27,6 +27,12 @@ SUMMARY:Fermeture de Noël\r
 END:VEVENT\r
 {more}END:VCALENDAR\r
 """
+
+
+def morning_of(day: date) -> booking.Period:
+    """From nine to eleven in town."""
+    start = datetime.combine(day, time(9), town_zone.get())
+    return booking.Period(start, start + timedelta(hours=2))
 
 
 async def spans(place: Place) -> list[tuple[int, int, int]]:
@@ -131,9 +137,8 @@ async def test_a_closure_shows_what_it_touches_and_deletes_nothing(
 ) -> None:
     place = await forge(hours=ALWAYS)
     model, _units = await booking.make_model(place.site_id, booking.Rules(), units=1)
-    start = (now() + timedelta(days=10)).replace(minute=0, second=0, microsecond=0)
-    taken = await booking.take({model: 1}, booking.Period(start, start + timedelta(hours=2)))
-    day = start.date().isoformat()
+    day = today() + timedelta(days=10)
+    taken = await booking.take({model: 1}, morning_of(day))
     answer = await nadia.post(f"{HOURS}/fermetures", data={"first_day": day, "label": "Inventaire"})
     assert answer.status_code == 303
     page = (await nadia.get(answer.headers["location"])).text
@@ -263,8 +268,8 @@ async def test_a_calendar_that_cannot_be_told_is_not_taken_in(
     app.state.closure_listeners = (Deaf(),)
     place = await forge(hours=ALWAYS)
     model, _units = await booking.make_model(place.site_id, booking.Rules(), units=1)
-    start = (now() + timedelta(days=10)).replace(minute=0, second=0, microsecond=0)
-    await booking.take({model: 1}, booking.Period(start, start + timedelta(hours=2)))
-    answer = await import_of(nadia, HOLIDAYS.format(day=f"{start:%Y%m%d}", more=""))
+    day = today() + timedelta(days=10)
+    await booking.take({model: 1}, morning_of(day))
+    answer = await import_of(nadia, HOLIDAYS.format(day=f"{day:%Y%m%d}", more=""))
     assert answer.status_code == 422
     assert await booking.closures(place.site_id, booking.Period(now(), now() + timedelta(days=90))) == []

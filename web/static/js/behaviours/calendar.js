@@ -1,4 +1,5 @@
 import { walk } from "../days.js";
+import { wire } from "../wire.js";
 
 /** Arrows walk from day to day; what is pressed changes the page in place, without a jump. */
 const PARTS = [".lending", ".lending-bar"];
@@ -33,7 +34,6 @@ async function show(form, url) {
     PARTS.forEach((part) => document.querySelector(part)?.replaceWith(page.querySelector(part) ?? ""));
     history.replaceState(null, "", answer.url);
     (document.querySelector(focus) ?? document.getElementById("quand-titre"))?.focus({ preventScroll: true });
-    const { wire } = await import("../wire.js");
     PARTS.forEach((part) => document.querySelector(part) && wire(document.querySelector(part)));
   } catch {
     location.assign(url);
