@@ -66,6 +66,7 @@ async def propose_other_dates(keeper: Page) -> None:
     await keeper.get_by_label("Au", exact=True).fill((TUESDAY).isoformat())
     await keeper.get_by_role("button", name="Voir si c’est libre").click()
     await keeper.get_by_role("button", name="Proposer ces dates").click()
+    await expect(keeper.get_by_text("C’est proposé.")).to_be_visible()
 
 
 async def take_them(alice: Page) -> None:
