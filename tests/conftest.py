@@ -269,8 +269,15 @@ class Served:
 
 
 @pytest.fixture
-async def served(app: Starlette, settings: Settings) -> AsyncIterator[Served]:
+async def served(app: Starlette) -> AsyncIterator[Served]:
     """The application behind uvicorn on a free loopback port, for sockets and browsers."""
+    async with serving(app) as it:
+        yield it
+
+
+@asynccontextmanager
+async def serving(app: Starlette) -> AsyncIterator[Served]:
+    """The same of an application that was started elsewhere."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

@@ -103,10 +103,13 @@ class Talk:
     async def hold(self, line: Line) -> None:
         """Answer each frame in turn, until the other side leaves."""
         self._line = line
-        while (text := await self._next_frame()) is not None:
-            if len(text) > LONGEST_FRAME or len(text.encode("utf-8", "replace")) > LONGEST_FRAME:
-                return line.end(TOO_LARGE)
-            await self._answer(text)
+        try:
+            while (text := await self._next_frame()) is not None:
+                if len(text) > LONGEST_FRAME or len(text.encode("utf-8", "replace")) > LONGEST_FRAME:
+                    return line.end(TOO_LARGE)
+                await self._answer(text)
+        finally:
+            self._presence.leave(line)
         return None
 
     async def _next_frame(self) -> str | None:
@@ -207,8 +210,12 @@ class Talk:
             reached[event.conversation] = event.seq
             await line.drained()
         line.catch_up(reached)
+        self._presence.greet(line)
+
+    @property
+    def _presence(self) -> Presence:
         presence: Presence = self._socket.app.state.presence
-        presence.greet(self._viewer.id)
+        return presence
 
     async def _send(self, form: SendFrame) -> None:
         words = Words(form.body, hat_of(self._viewer, form.hat), form.reply_to or 0, tuple(form.attachments))

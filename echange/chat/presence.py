@@ -1,22 +1,25 @@
 """Who is there just now, told to those who have a conversation with them. Nothing of it lasts.
 
 Every ten seconds each process writes whom it hears, and a moment later reads whom any process hears. Who is
-missing twice has gone: to load another page, or a server that starts anew, is no absence.
+missing twice has gone: to load another page, or a server that starts anew, is no absence. A socket hears once
+that somebody is there, and once that they have gone; what could not be told is told in the next round.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 from uuid import uuid4
 
 import structlog
+from asyncpg import Record
 
 from echange.chat import frames
 from echange.database import execute, fetch
 from echange.database.pulse import AWAY
-from echange.live import Hub
+from echange.live import Hub, Line
 
 PERIOD_SECONDS: Final = 10.0
 READ_AFTER_SECONDS: Final = 1.0
@@ -53,8 +56,9 @@ class Presence:
         self._written: set[int] = set()
         self._there: set[int] = set()
         self._missing: set[int] = set()
-        self._told: dict[int, set[int]] = {}
-        self._greeted: set[int] = set()
+        self._told: dict[int, set[Line]] = {}
+        self._lines: set[Line] = set()
+        self._greeted: set[Line] = set()
         self._somebody_greeted = asyncio.Event()
 
     @asynccontextmanager
@@ -71,10 +75,16 @@ class Presence:
                 with suppress(*AWAY):
                     await execute("DELETE FROM server_process WHERE id = $1", self._id)
 
-    def greet(self, member_id: int) -> None:
-        """A page of theirs has said hello: it is told who is there, with all others that come just now."""
-        self._greeted.add(member_id)
+    def greet(self, line: Line) -> None:
+        """A page has said hello: it is told who is there, with all others that come just now."""
+        self._lines.add(line)
+        self._greeted.add(line)
         self._somebody_greeted.set()
+
+    def leave(self, line: Line) -> None:
+        """It is told nothing more."""
+        self._lines.discard(line)
+        self._greeted.discard(line)
 
     async def _go_round_and_round(self) -> None:
         while True:
@@ -132,51 +142,71 @@ class Presence:
 
     async def _look(self) -> None:
         """Who is there anywhere, and who was not before or is no more."""
-        here = self._hub.members()
-        if not here:
+        if not self._hub.members():
             self._there, self._missing, self._told = set(), set(), {}
             return
+        # Whoever came since hears of those who were there; then, with all others, of those who came.
+        await self._answer()
         rows = await fetch(_THERE, SILENT_PERIODS * PERIOD_SECONDS)
         seen = {row["member_id"] for row in rows}
-        came, gone = seen - self._there, self._missing - seen
-        self._missing = self._there - seen - gone
-        self._there = (self._there | seen) - gone
-        await self._part(here)
-        if gone:
-            await self._tell_gone(gone)
-        if came:
-            await self._tell_there(came, here)
+        await self._part()
+        await self._tell_gone(self._missing - seen)
+        self._there -= self._missing - seen
+        self._missing = self._there - seen
+        await self._tell_there(seen - self._there, self._lines - self._greeted)
+        self._there |= seen
 
     async def _answer(self) -> None:
-        greeted, self._greeted = self._greeted, set()
-        if greeted and self._there:
-            await self._tell_there(self._there, greeted)
+        greeted = frozenset(self._greeted)
+        await self._tell_there(self._there, greeted)
+        self._greeted -= greeted
 
-    async def _tell_there(self, about: Iterable[int], told: Iterable[int]) -> None:
-        for row in await fetch(_MET, list(about), list(told)):
-            self._told.setdefault(row["about"], set()).update(row["told"])
-            self._hub.murmur(row["told"], frames.presence(row["about"], True))
+    async def _tell_there(self, about: Iterable[int], lines: Iterable[Line]) -> None:
+        """To those of these sockets that do not know it yet."""
+        of_member = _by_member(lines)
+        for row in await _met(about, of_member):
+            told, frame = self._told.setdefault(row["about"], set()), frames.presence(row["about"], True)
+            hearing = {line for one in row["told"] for line in of_member[one] if line in self._lines} - told
+            told |= hearing
+            for line in hearing:
+                line.murmur(frame)
             # Many may come at once; others want their turn in between.
             await asyncio.sleep(0)
 
     async def _tell_gone(self, gone: Iterable[int]) -> None:
         """Only whoever was told that they came, and has still a conversation with them."""
-        told = {member_id: self._told.pop(member_id) for member_id in gone if member_id in self._told}
-        if not told:
-            return
-        for row in await fetch(_MET, list(told), list(set().union(*told.values()))):
-            still = told[row["about"]].intersection(row["told"])
-            self._hub.murmur(still, frames.presence(row["about"], False))
+        told = {one: {line.member_id for line in self._told.get(one, ())} for one in gone}
+        for row in await _met(told, set().union(*told.values())):
+            self._hush(row["about"], row["told"])
             await asyncio.sleep(0)
+        for one in told:
+            self._told.pop(one, None)
 
-    async def _part(self, here: list[int]) -> None:
-        """To whom one blocks, one leaves; and of those who went nothing is known."""
-        for row in await fetch(_FRESH_WALLS, 3 * PERIOD_SECONDS, here):
-            for about, told in ((row["one"], row["other"]), (row["other"], row["one"])):
-                if told in self._told.get(about, ()):
-                    self._told[about].discard(told)
-                    self._hub.murmur([told], frames.presence(about, False))
-        for about, told in list(self._told.items()):
-            told.intersection_update(here)
-            if not told:
-                del self._told[about]
+    async def _part(self) -> None:
+        """To whom one blocks, one leaves; and sockets that left are forgotten."""
+        for row in await fetch(_FRESH_WALLS, 3 * PERIOD_SECONDS, self._hub.members()):
+            self._hush(row["one"], [row["other"]])
+            self._hush(row["other"], [row["one"]])
+        for told in self._told.values():
+            told.intersection_update(self._lines)
+
+    def _hush(self, about: int, member_ids: Container[int]) -> None:
+        """To those of these members who were told that somebody is there, they are no more."""
+        told, frame = self._told.get(about, set()), frames.presence(about, False)
+        hearing = {line for line in told if line.member_id in member_ids}
+        told -= hearing
+        for line in hearing:
+            line.murmur(frame)
+
+
+async def _met(about: Iterable[int], told: Iterable[int]) -> Sequence[Record]:
+    """Which of these others have a conversation with whom."""
+    pair = list(about), list(told)
+    return await fetch(_MET, *pair) if all(pair) else ()
+
+
+def _by_member(lines: Iterable[Line]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        found[line.member_id].append(line)
+    return found
