@@ -103,9 +103,9 @@ async def _make_town(url: str) -> None:
 
     # Durability has tests of its own, with servers of their own.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        await _administer(url, f"ALTER SYSTEM SET {setting} = off")
-    await _administer(url, "SELECT pg_reload_conf()")
-    await _administer(url, f"CREATE DATABASE {TOWN}")
+        await administer(url, f"ALTER SYSTEM SET {setting} = off")
+    await administer(url, "SELECT pg_reload_conf()")
+    await administer(url, f"CREATE DATABASE {TOWN}")
     await migrate(on(url, TOWN))
     await furnish(on(url, TOWN))
     await prepare_sweeping(on(url, TOWN))
@@ -277,7 +277,7 @@ async def served(app: Starlette) -> AsyncIterator[Served]:
 
 @asynccontextmanager
 async def serving(app: Starlette) -> AsyncIterator[Served]:
-    """The same of an application that was started elsewhere."""
+    """A started application, served for the time of the block."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -335,7 +335,7 @@ def on(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
-async def _administer(url: str, statement: str) -> None:
+async def administer(url: str, statement: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(statement)

@@ -8,8 +8,8 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # What takes longest, and waits most while it does: never at the end, where everybody would wait for it.
 FIRST: Final = ("starting", "between_processes", "house", "journeys", "doorbell", "database")
-# These share servers that take seconds to start: whoever has the first does them all.
-TOGETHER: Final = "tests/chat/between_processes/"
+# These share servers or a town that takes seconds to start: whoever has the first does them all.
+TOGETHER: Final = ("tests/chat/between_processes/", "tests/house/test_every_page.py")
 # Each of these takes as long as another file.
 ALONE: Final = ("tests/journeys/", "tests/house/")
 
@@ -30,6 +30,6 @@ class InTurn(LoadScopeScheduling):  # type: ignore[misc]
         super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(TOGETHER):
-            return TOGETHER
-        return nodeid if nodeid.startswith(ALONE) else nodeid.split("::", 1)[0]
+        together = next((those for those in TOGETHER if nodeid.startswith(those)), None)
+        alone = nodeid if nodeid.startswith(ALONE) else nodeid.split("::", 1)[0]
+        return together or alone

@@ -121,11 +121,9 @@ def _handed_over(old: Raw) -> Raw:
     """The same line to the server, with the statements it knows, in a new object."""
     new: Raw = type(old)(old._protocol, old._transport, old._loop, old._addr, old._config, old._params)
     new._protocol.set_connection(new)
-    for statement in list(old._stmt_cache.iter_statements()):
-        known_as = (statement.query, statement.record_class, statement.ignore_custom_codec)
-        new._stmt_cache.put(known_as, statement)
-    old._stmt_cache._on_remove = lambda _: None
-    old._stmt_cache.clear()
+    known, none = old._stmt_cache, new._stmt_cache
+    known._on_remove, none._on_remove = none._on_remove, known._on_remove
+    new._stmt_cache, old._stmt_cache = known, none
     old._protocol, old._aborted = None, True
     old._cleanup()
     return new

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from echange.database import after_commit, execute, fetch_value, in_transaction, open_pools
 from echange.database.migrate import is_migrated, migrate
-from tests.conftest import _administer, on
+from tests.conftest import administer, on
 
 
 class Change(Exception):
@@ -68,8 +68,8 @@ async def test_whenever_somebody_stops_waiting_for_a_transaction_its_connection_
 
 
 async def test_five_servers_starting_together_migrate_once(postgres: str) -> None:
-    await _administer(postgres, "DROP DATABASE IF EXISTS migrated_together WITH (FORCE)")
-    await _administer(postgres, "CREATE DATABASE migrated_together")
+    await administer(postgres, "DROP DATABASE IF EXISTS migrated_together WITH (FORCE)")
+    await administer(postgres, "CREATE DATABASE migrated_together")
     url = on(postgres, "migrated_together")
     assert not await is_migrated(url)
     applied = await asyncio.gather(*(migrate(url) for _ in range(5)))

@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 from tests.conftest import Served, signed_in_context
 from tests.exchanges.test_pages_thanks import thanked
 from tests.exchanges.walking import Two, lead
-from tests.house.test_accessibility import faults_of
+from tests.house.looking import faults_of
 from tests.neighbours import Town
 
 pytestmark = pytest.mark.browser

@@ -17,7 +17,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.utils import get_schema_sql
 
 from echange.database import connection as orm_connection
-from tests.conftest import _administer, on
+from tests.conftest import administer, on
 
 Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Facts: TypeAlias = dict[str, set[tuple[Any, ...]]]
@@ -112,7 +112,7 @@ INDEXES: Final = """
 async def of_models(postgres: str, orm: None) -> AsyncIterator[Raw]:
     """A database made from the models."""
     name = f"models_{os.urandom(6).hex()}"
-    await _administer(postgres, f"CREATE DATABASE {name}")
+    await administer(postgres, f"CREATE DATABASE {name}")
     raw = await asyncpg.connect(on(postgres, name))
     try:
         await raw.execute(get_schema_sql(orm_connection(), safe=False))
@@ -122,7 +122,7 @@ async def of_models(postgres: str, orm: None) -> AsyncIterator[Raw]:
         yield raw
     finally:
         await raw.close()
-        await _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+        await administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _models() -> list[type[Model]]:

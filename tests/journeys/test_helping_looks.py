@@ -7,7 +7,7 @@ from playwright.async_api import Browser
 from echange.mutual_aid.telling import match
 from tests.conftest import Served, signed_in_context
 from tests.exchanges.twos import disputed, settled
-from tests.house.test_accessibility import faults_of
+from tests.house.looking import faults_of
 from tests.members.mandating import settle, sign, wear
 from tests.mutual_aid.helps import asked
 from tests.neighbours import Town

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, FilePayload, Page, expect
 
 from echange.http.dates import PARIS
 from tests.conftest import Served
-from tests.house.test_accessibility import looked_at
+from tests.house.looking import looked_at
 from tests.journeys.writing import both, open_talk, reading, write
 from tests.media.documents import PDF
 from tests.media.pictures import SVG, encoded, noise, scene

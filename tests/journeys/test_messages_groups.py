@@ -5,7 +5,7 @@ from playwright.async_api import Browser, expect
 
 from tests.chat.groups import opened, place, say
 from tests.conftest import Served, signed_in_context
-from tests.house.test_accessibility import faults_of
+from tests.house.looking import faults_of
 from tests.journeys.writing import NARROW, programme
 from tests.neighbours import Town
 

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 from echange.notifications import tell
 from tests.conftest import Doors, Served, sign_in, signed_in_context
-from tests.house.test_accessibility import faults_of
+from tests.house.looking import faults_of
 from tests.members.mandating import ask, settle, sign, wear
 from tests.neighbours import Town
 

@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.conftest import Served, signed_in_context
-from tests.house.test_accessibility import faults_of
+from tests.house.looking import faults_of
 from tests.mutual_aid.helps import days, proposed, told
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 from echange.members import Organisation
 from echange.mutual_aid.models import HelperGroup
 from tests.conftest import Served, signed_in_context
-from tests.house.test_accessibility import faults_of
+from tests.house.looking import faults_of
 from tests.members.organisations import settle_redoute
 from tests.mutual_aid.helps import Connection, somebody
 from tests.mutual_aid.rotas import crowd, on_rota
