@@ -1,4 +1,4 @@
-"""What the demo town lends, where, and who has what: told in short, written down by `lending`."""
+"""What the demo town lends, where, and who has what: told in short, written down by `equipment` and `lending`."""
 
 # ruff: noqa: E501 — what is said of each thing stays on one line.
 
