@@ -5,6 +5,7 @@ everything else that a request needs happens here, once.
 """
 
 from echange.http.access import Access, admin, anyone, concierge, member, moderator, signed_in, staff
+from echange.http.attempting import attempt
 from echange.http.flash import redirect
 from echange.http.forms import Bound, Form, Id, Line, Text, Way, blank, read_form, read_json, read_query
 from echange.http.json import Out, answer
@@ -41,6 +42,7 @@ __all__ = [
     "answer",
     "anyone",
     "api",
+    "attempt",
     "blank",
     "concierge",
     "cut",

@@ -22,8 +22,8 @@ from echange.exchanges.refusals import NotNow
 from echange.http import (
     Bound,
     Form,
-    Refusal,
     Viewer,
+    attempt,
     blank,
     read_form,
     redirect,
@@ -173,20 +173,14 @@ async def _act(
     asked_on: str = "",
 ) -> Response:
     """Do it and say so on its page; a rule's no stands `at` a field, on the page that asked."""
-    it = await visible_exchange(request)
+    it, viewer = await visible_exchange(request), signed_in(request)
+
+    async def refused(bound: Bound[F]) -> Response:
+        if asked_on:
+            return refused_form(request, asked_on, await screen_for_form(request, it, bound))
+        return refused_form(request, PAGE, await screen_of(request, it, bound))
+
     bound = await read_form(request, form)
-    if bound.data is None:
-        return await _refused(request, it, bound, asked_on)
-    try:
-        say = await do(it, signed_in(request), bound.data)
-    except Refusal as refusal:
-        if refusal.status in {403, 404}:
-            raise
-        return await _refused(request, it, bound.refuse(refusal, at=at), asked_on)
-    return redirect(request, it.url, say=say)
-
-
-async def _refused(request: Request, it: Exchange, bound: Bound[F], asked_on: str) -> Response:
-    if asked_on:
-        return refused_form(request, asked_on, await screen_for_form(request, it, bound))
-    return refused_form(request, PAGE, await screen_of(request, it, bound))
+    return await attempt(
+        request, bound, lambda data: do(it, viewer, data), then=it.url, refused=refused, at=at
+    )

@@ -9,6 +9,7 @@ from echange.http import (
     Bound,
     NotFound,
     Refusal,
+    attempt,
     blank,
     read_form,
     read_query,
@@ -64,17 +65,16 @@ async def show_case(request: Request) -> Response:
 async def answer_case(request: Request) -> Response:
     """POST /prets/incidents/3/reponse, by the borrower."""
     one, viewer = await _case(request), signed_in(request)
+
+    async def do(data: AnswerForm) -> str:
+        await incidents.answer(one, by=viewer, words=data.words)
+        return _("C’est dit.")
+
+    async def refused(bound: Bound[AnswerForm]) -> Response:
+        return refused_form(request, PAGE, await _screen(request, one, reply=bound))
+
     bound = await read_form(request, AnswerForm)
-    if bound.data is not None:
-        try:
-            await incidents.answer(one, by=viewer, words=bound.data.words)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            bound = bound.refuse(refusal, at="words")
-        else:
-            return redirect(request, one.url, say=_("C’est dit."))
-    return refused_form(request, PAGE, await _screen(request, one, reply=bound))
+    return await attempt(request, bound, do, then=one.url, refused=refused, at="words")
 
 
 async def decide_case(request: Request) -> Response:

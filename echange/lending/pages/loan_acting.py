@@ -10,8 +10,8 @@ from echange.http import (
     Bound,
     Form,
     NotFound,
-    Refusal,
     Viewer,
+    attempt,
     blank,
     read_form,
     redirect,
@@ -136,18 +136,16 @@ async def ask_renewal(request: Request) -> Response:
 async def renew(request: Request) -> Response:
     """POST /prets/demandes/12/prolongation."""
     it = await visible_loan(request)
+
+    async def do(data: RenewForm) -> str:
+        await it.renew(by=signed_in(request), until=data.end)
+        return _("Prolongé jusqu’au {day}, {hour}.").format(day=day(it.ends_at), hour=hour(it.ends_at))
+
+    async def refused(bound: Bound[RenewForm]) -> Response:
+        return refused_form(request, "lending/renew_loan.html", await renewal_screen(it, bound))
+
     bound = await read_form(request, RenewForm)
-    if bound.data is not None:
-        try:
-            await it.renew(by=signed_in(request), until=bound.data.end)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            bound = bound.refuse(refusal, at="end")
-        else:
-            said = _("Prolongé jusqu’au {day}, {hour}.").format(day=day(it.ends_at), hour=hour(it.ends_at))
-            return redirect(request, it.url, say=said)
-    return refused_form(request, "lending/renew_loan.html", await renewal_screen(it, bound))
+    return await attempt(request, bound, do, then=it.url, refused=refused, at="end")
 
 
 async def write(request: Request) -> Response:
@@ -174,15 +172,11 @@ async def _act(
     asked_on: str = PAGE,
 ) -> Response:
     """Do it and say so on its page; a rule's no stands on the page that asked."""
-    it = await visible_loan(request)
-    bound = await read_form(request, form)
-    if bound.data is None:
-        return refused_form(request, asked_on, await screen_of(request, it, bound))
-    try:
-        say = await do(it, signed_in(request), bound.data)
-    except Refusal as refusal:
-        if refusal.status in {403, 404}:
-            raise
+    it, viewer = await visible_loan(request), signed_in(request)
+
+    async def refused(bound: Bound[F]) -> Response:
         again = await visible_loan(request)
-        return refused_form(request, asked_on, await screen_of(request, again, bound.refuse(refusal)))
-    return redirect(request, it.url, say=say)
+        return refused_form(request, asked_on, await screen_of(request, again, bound))
+
+    bound = await read_form(request, form)
+    return await attempt(request, bound, lambda data: do(it, viewer, data), then=it.url, refused=refused)

@@ -1,5 +1,6 @@
 """Other dates for a loan: changed by its borrower, proposed by its lender, on the same calendar."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, Literal
 
 from starlette.requests import Request
@@ -8,7 +9,8 @@ from starlette.responses import Response
 from echange.booking import Period
 from echange.http import (
     Bound,
-    Refusal,
+    Viewer,
+    attempt,
     blank,
     read_form,
     read_query,
@@ -40,21 +42,12 @@ async def ask_change(request: Request) -> Response:
 
 async def change(request: Request) -> Response:
     """POST /prets/demandes/12/dates."""
-    it = await visible_loan(request)
-    bound = await read_form(request, WindowChoiceForm)
-    form = bound.data
-    if form is None:
-        return await _refused(request, it, "change", ChoiceQuery(), bound)
-    try:
-        await it.change(by=signed_in(request), period=form.period, quantity=form.quantity, parts=form.parts)
-    except Refusal as refusal:
-        if refusal.status in {403, 404}:
-            raise
-        query = query_for(form.period, form.quantity, form.parts)
-        return await _refused(request, it, "change", query, bound.refuse(refusal))
-    asked = it.state == "requested"
-    said = _("C’est changé, et redemandé.") if asked else _("C’est changé.")
-    return redirect(request, it.url, say=said)
+
+    async def do(it: Loan, by: Viewer, form: WindowChoiceForm) -> str:
+        await it.change(by=by, period=form.period, quantity=form.quantity, parts=form.parts)
+        return _("C’est changé, et redemandé.") if it.state == "requested" else _("C’est changé.")
+
+    return await _act(request, "change", do)
 
 
 async def ask_proposal(request: Request) -> Response:
@@ -64,18 +57,12 @@ async def ask_proposal(request: Request) -> Response:
 
 async def propose(request: Request) -> Response:
     """POST /prets/demandes/12/proposition."""
-    it = await visible_loan(request)
-    bound = await read_form(request, WindowChoiceForm)
-    form = bound.data
-    if form is None:
-        return await _refused(request, it, "proposal", ChoiceQuery(), bound)
-    try:
-        await it.propose(by=signed_in(request), period=form.period, words=form.words)
-    except Refusal as refusal:
-        if refusal.status in {403, 404}:
-            raise
-        return await _refused(request, it, "proposal", query_for(form.period), bound.refuse(refusal))
-    return redirect(request, it.url, say=_("C’est proposé. La personne qui emprunte choisit."))
+
+    async def do(it: Loan, by: Viewer, form: WindowChoiceForm) -> str:
+        await it.propose(by=by, period=form.period, words=form.words)
+        return _("C’est proposé. La personne qui emprunte choisit.")
+
+    return await _act(request, "proposal", do)
 
 
 async def _ask(request: Request, act: Act) -> Response:
@@ -89,11 +76,18 @@ async def _ask(request: Request, act: Act) -> Response:
     return render(request, PAGE, await _screen(request, it, act, query, blank(WindowChoiceForm)))
 
 
-async def _refused(
-    request: Request, it: Loan, act: Act, query: ChoiceQuery, form: Bound[WindowChoiceForm]
+async def _act(
+    request: Request, act: Act, do: Callable[[Loan, Viewer, WindowChoiceForm], Awaitable[str]]
 ) -> Response:
-    again = await visible_loan(request)
-    return refused_form(request, PAGE, await _screen(request, again, act, query, form))
+    it, viewer = await visible_loan(request), signed_in(request)
+    bound = await read_form(request, WindowChoiceForm)
+
+    async def refused(told: Bound[WindowChoiceForm]) -> Response:
+        form, again = bound.data, await visible_loan(request)
+        query = query_for(form.period, form.quantity, form.parts) if form else ChoiceQuery()
+        return refused_form(request, PAGE, await _screen(request, again, act, query, told))
+
+    return await attempt(request, bound, lambda form: do(it, viewer, form), then=it.url, refused=refused)
 
 
 async def _screen(

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.http import Bound, Refusal, blank, read_form, redirect, refused_form, render, signed_in
+from echange.http import Bound, Refusal, attempt, blank, read_form, redirect, refused_form, render, signed_in
 from echange.http.dates import today
 from echange.http.uploads import chosen_files
 from echange.i18n import gettext as _
@@ -149,17 +149,16 @@ async def ask_loss(request: Request) -> Response:
 async def lose(request: Request) -> Response:
     """POST /prets/demandes/12/perte."""
     it, viewer = await visible_loan(request), signed_in(request)
+
+    async def do(data: LossScreenForm) -> str:
+        await declare_lost(it, by=viewer, units=data.units or None, words=data.words)
+        return _("C’est noté perdu, et c’est dit.")
+
+    async def refused(bound: Bound[LossScreenForm]) -> Response:
+        return refused_form(request, "lending/desk_loss.html", await _report_screen(it, bound))
+
     bound = await read_form(request, LossScreenForm)
-    if bound.data is not None:
-        try:
-            await declare_lost(it, by=viewer, units=bound.data.units or None, words=bound.data.words)
-        except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            bound = bound.refuse(refusal, at="units")
-        else:
-            return redirect(request, it.url, say=_("C’est noté perdu, et c’est dit."))
-    return refused_form(request, "lending/desk_loss.html", await _report_screen(it, bound))
+    return await attempt(request, bound, do, then=it.url, refused=refused, at="units")
 
 
 async def ask_damage(request: Request) -> Response:
