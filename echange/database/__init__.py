@@ -134,8 +134,9 @@ async def open_pools(url: str, pool_size: int = 20) -> AsyncIterator[None]:
 async def _as_it_is(raw: Raw) -> None:
     """asyncpg asks PostgreSQL to forget the session's state each time a connection goes back to the pool.
 
-    We leave none: locks, settings and cursors end with their transaction, which asyncpg still rolls back if it
-    is open, and who listens has a connection of their own. It would be a second question behind every query.
+    We leave none: locks, settings and cursors end with their transaction, which asyncpg still rolls back if
+    it is open, and who listens has a connection of their own. It would be a second question behind every
+    query.
     """
 
 
