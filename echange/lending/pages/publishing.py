@@ -27,16 +27,15 @@ from echange.lending.categories import CATEGORIES
 from echange.lending.item_showing import ItemDetail, detail_of
 from echange.lending.kinds import APPROVALS, KIND_HINTS, KIND_ICONS, KINDS, ON_THE_SPOT, WHO
 from echange.lending.loading import own_item
-from echange.lending.managing import lender_for, places_kept, spoken_for
 from echange.lending.models.item import MOST_UNITS, Item, may_stand_at
-from echange.lending.models.lender import Lender
 from echange.lending.models.parts import Accessory
 from echange.lending.models.photo import ItemPhoto
 from echange.lending.models.training import Training
+from echange.lending.naming import lender_named, lender_names
 from echange.lending.publishing import rules_of, training_of
 from echange.lending.refusals import LenderAway, LenderUnconfirmed, NothingToLend
 from echange.lending.screen_forms import DetailsItemForm, StartItemForm, accessories_in, words_of
-from echange.lending.seeing import actor, hat_of
+from echange.lending.seeing import hat_of
 from echange.media.album import MOST_PHOTOS
 from echange.media.album_forms import keep_photos, moved_photo
 from echange.places import Place
@@ -78,7 +77,7 @@ async def make_item(request: Request) -> Response:
 
 
 async def _made(form: StartItemForm, viewer: Viewer) -> Item:
-    lender = await _lender_named(form.lender, viewer)
+    lender = await lender_named(form.lender, viewer)
     units = 1 if form.kind in ON_THE_SPOT or form.kind == "kit" else form.units
     terms = booking.Rules(step=30, max_minutes=8 * 60) if form.kind in ON_THE_SPOT else None
     return await Item.make(
@@ -86,24 +85,11 @@ async def _made(form: StartItemForm, viewer: Viewer) -> Item:
     )
 
 
-async def _lender_named(name: str, viewer: Viewer) -> Lender:
-    if name == "me":
-        # One's own name, even under a hat.
-        return await Lender.of(member_id=actor(viewer))
-    number = int(name[1:])
-    if name[0] == "o":
-        return await lender_for(viewer, organisation_id=number)
-    return await lender_for(viewer, place_id=number)
-
-
 async def _start_screen(form: Bound[StartItemForm], viewer: Viewer) -> dict[str, Any]:
-    names = [("me", _("Moi, {name}").format(name=viewer.behalf.name if viewer.behalf else viewer.name))]
-    names += [(f"o{number}", name) for number, name in (await spoken_for(viewer)).items()]
-    names += [(f"p{place.id}", place.name) for place in await places_kept(viewer)]
     return {
         "form": form,
         "kinds": [(slug, _(label), _(KIND_HINTS[slug]), KIND_ICONS[slug]) for slug, label in KINDS.items()],
-        "lenders": names,
+        "lenders": await lender_names(viewer),
         "most_photos": MOST_PHOTOS,
         "most_units": MOST_UNITS,
     }
