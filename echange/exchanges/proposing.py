@@ -9,8 +9,8 @@ from echange.database import fetch_value
 from echange.exchanges import refusals
 from echange.exchanges.life import BEFORE, Side, other_side
 from echange.exchanges.models.exchange_row import ExchangeRow
-from echange.exchanges.sides import SCOPE, hat_of, member_at, organisation_at
-from echange.http import Invalid, NotAllowed, NotFound, Viewer
+from echange.exchanges.sides import SCOPE, member_at, organisation_at
+from echange.http import Invalid, NotAllowed, NotFound, Viewer, hat_of
 from echange.http.dates import now
 from echange.i18n import gettext as _
 from echange.members import blocked_between, person_of

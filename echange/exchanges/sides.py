@@ -9,9 +9,8 @@ from echange.database import fetch
 from echange.exchanges import refusals
 from echange.exchanges.life import SIDES, Side, other_side
 from echange.exchanges.models.event import ExchangeEvent
-from echange.http import NotAllowed, Viewer
+from echange.http import NotAllowed, Viewer, hat_of
 from echange.http.dates import now
-from echange.http.viewer import Acting
 from echange.members import person_of
 
 if TYPE_CHECKING:
@@ -83,12 +82,6 @@ def member_at(it: "ExchangeRow", side: Side) -> int:
 
 def organisation_at(it: "ExchangeRow", side: Side) -> int | None:
     return it.giver_organisation_id if side == "giver" else it.receiver_organisation_id
-
-
-def hat_of(viewer: Viewer) -> Acting | None:
-    """The organisation they speak for just now; not while they act for a person."""
-    hat = viewer.acting_for if viewer.behalf is None else None
-    return hat if hat and hat.may_publish else None
 
 
 def hats_of(viewer: Viewer) -> Sequence[tuple[int, str]]:

@@ -16,7 +16,7 @@ from echange.http.refusals import Invalid, NotAllowed, NotFound, Refusal, Signed
 from echange.http.render import refused_form, render
 from echange.http.routing import GuardedRoute, api, page
 from echange.http.uploads import AltForm, read_alt, read_upload
-from echange.http.viewer import Viewer, viewer_of
+from echange.http.viewer import Viewer, hat_of, viewer_of
 
 __all__ = [
     "Access",
@@ -46,6 +46,7 @@ __all__ = [
     "blank",
     "concierge",
     "cut",
+    "hat_of",
     "local_path",
     "member",
     "moderator",

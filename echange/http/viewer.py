@@ -89,6 +89,14 @@ def viewer_of(connection: HTTPConnection) -> Viewer | None:
     return viewer
 
 
+def hat_of(viewer: Viewer | None) -> Acting | None:
+    """The organisation they speak for just now; belonging to it is not enough, nor is acting for a person."""
+    if viewer is None or viewer.behalf is not None:
+        return None
+    hat = viewer.acting_for
+    return hat if hat and hat.may_publish else None
+
+
 def initials(name: str) -> str:
     """Two letters for an avatar: first letters of the first and last words."""
     words = [word for word in name.split() if word[0].isalnum()] or ["?"]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from echange import booking, chat
 from echange.database import fetch_value, in_transaction
-from echange.http import Invalid, Refusal, Viewer
+from echange.http import Invalid, Refusal, Viewer, hat_of
 from echange.i18n import gettext as _
 from echange.lending import limits, loan_people, loan_refusals
 from echange.lending.life import Happening
-from echange.lending.seeing import LENDER_THERE, actor, hat_of
+from echange.lending.seeing import LENDER_THERE, actor
 from echange.lending.wishing import Wish, wanted_of
 
 if TYPE_CHECKING:

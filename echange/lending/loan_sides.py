@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 
 from tortoise.expressions import Q
 
-from echange.http import Viewer
+from echange.http import Viewer, hat_of
 from echange.lending.life import Side, State, Verb, verbs
 from echange.lending.loan_people import deciders_of
 from echange.lending.models.lender import Lender
-from echange.lending.seeing import DESK, hat_of, managed_by, myself
+from echange.lending.seeing import DESK, managed_by, myself
 
 if TYPE_CHECKING:
     from echange.lending.models.loan_row import LoanRow

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from echange.database import fetch
-from echange.http import NotAllowed, NotFound, Viewer
+from echange.http import NotAllowed, NotFound, Viewer, hat_of
 from echange.lending.models.item import Item
 from echange.lending.models.lender import Lender
-from echange.lending.seeing import DESK, actor, hat_of, managed_by, myself
+from echange.lending.seeing import DESK, actor, managed_by, myself
 from echange.places import Place
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, Final
 from tortoise.expressions import Q, Subquery
 
 from echange.http import Viewer
-from echange.http.viewer import Acting
 from echange.lending.life import RUNNING, TO_SETTLE
 from echange.members import Membership, person_of
 
@@ -37,14 +36,6 @@ def myself(viewer: Viewer | None) -> int:
 def actor(viewer: Viewer) -> int:
     """The member who acts; raises OutOfScope under a mandate for other things."""
     return person_of(viewer, SCOPE)
-
-
-def hat_of(viewer: Viewer | None) -> Acting | None:
-    """The organisation they speak for just now; belonging to it is not enough, nor is acting for a person."""
-    if viewer is None or viewer.behalf is not None:
-        return None
-    hat = viewer.acting_for
-    return hat if hat and hat.may_publish else None
 
 
 def seen_by(viewer: Viewer | None) -> Q:

@@ -6,7 +6,7 @@ from typing import Final
 
 from echange import chat
 from echange.database import fetch, fetch_value, in_transaction
-from echange.http import NotFound, Refusal, Viewer
+from echange.http import NotFound, Refusal, Viewer, hat_of
 from echange.http.dates import local
 from echange.http.viewer import Portrait
 from echange.i18n import gettext as _
@@ -15,7 +15,7 @@ from echange.lending.managing import may_manage
 from echange.lending.models.item import Item
 from echange.lending.models.lender import Lender
 from echange.lending.models.training import Training
-from echange.lending.seeing import hat_of, lender_shown_to, myself
+from echange.lending.seeing import lender_shown_to, myself
 from echange.members import Member, OutOfScope, Unreachable, fold, met_by
 
 FOUND_AT_MOST: Final = 10

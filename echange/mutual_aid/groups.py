@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import asyncpg
 
 from echange.database import fetch, in_transaction
-from echange.http import NotAllowed, Viewer
+from echange.http import NotAllowed, Viewer, hat_of
 from echange.http.viewer import Portrait
 from echange.members import note_act
 from echange.mutual_aid import group_notices, group_refusals
 from echange.mutual_aid.models.group import HelperGroup, speaks
 from echange.mutual_aid.models.help import Help
 from echange.mutual_aid.rota_seeing import may_run, myself
-from echange.mutual_aid.seeing import hat_of
 
 
 async def entrust(aid: Help, group_id: int | None, *, by: Viewer) -> None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from echange.database import fetch, fetch_value, in_transaction
 from echange.exchanges import Exchange
-from echange.http import Invalid, Refusal, Viewer
+from echange.http import Invalid, Refusal, Viewer, hat_of
 from echange.i18n import gettext as _
 from echange.members import Member
 from echange.mutual_aid import newcomers, refusals
 from echange.mutual_aid.models.help_parts import HelpRole, HelpSkill
-from echange.mutual_aid.seeing import actor, hat_of, persons_of
+from echange.mutual_aid.seeing import actor, persons_of
 
 if TYPE_CHECKING:
     from echange.mutual_aid.models.help import Help

@@ -5,9 +5,8 @@ from typing import Final
 
 from tortoise.expressions import Q
 
-from echange.http import Viewer
+from echange.http import Viewer, hat_of
 from echange.http.dates import now
-from echange.http.viewer import Acting
 from echange.members import person_of
 
 # How long others may still read a help that is over.
@@ -44,11 +43,3 @@ def persons_of(viewer: Viewer) -> frozenset[int]:
 def actor(viewer: Viewer) -> int:
     """The member who acts; raises OutOfScope under a mandate for other things."""
     return person_of(viewer, SCOPE)
-
-
-def hat_of(viewer: Viewer | None) -> Acting | None:
-    """The organisation they speak for just now; belonging to it is not enough, nor is acting for a person."""
-    if viewer is None or viewer.behalf is not None:
-        return None
-    hat = viewer.acting_for
-    return hat if hat and hat.may_publish else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from echange.http import Viewer
+from echange.http import Viewer, hat_of
 from echange.http.dates import local, now
 from echange.http.durations import said
 from echange.i18n import gettext as _
@@ -15,7 +15,6 @@ from echange.mutual_aid.kinds import EFFORTS, ENDINGS, TAGS, URGENCIES
 from echange.mutual_aid.models import Help
 from echange.mutual_aid.proposing import roles_left
 from echange.mutual_aid.queries import name_for
-from echange.mutual_aid.seeing import hat_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from echange.exchanges.loading import visible_exchange
 from echange.exchanges.models import Exchange
 from echange.exchanges.proposing import Terms
 from echange.exchanges.queries import SHOWN, exchanges_of
-from echange.exchanges.sides import SCOPE, hat_of
+from echange.exchanges.sides import SCOPE
 from echange.http import (
     Invalid,
     NotFound,
@@ -19,6 +19,7 @@ from echange.http import (
     Viewer,
     answer,
     api,
+    hat_of,
     member,
     read_json,
     read_query,

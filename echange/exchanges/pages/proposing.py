@@ -13,7 +13,7 @@ from echange.exchanges.models import Exchange
 from echange.exchanges.pages.forms import ProposalForm, StartQuery
 from echange.exchanges.pages.starting import Start, start_of
 from echange.exchanges.proposing import Terms
-from echange.exchanges.sides import SCOPE, hat_of
+from echange.exchanges.sides import SCOPE
 from echange.http import (
     Bound,
     Invalid,
@@ -21,6 +21,7 @@ from echange.http import (
     Refusal,
     Viewer,
     blank,
+    hat_of,
     read_form,
     read_query,
     redirect,

@@ -14,6 +14,7 @@ from echange.http import (
     Refusal,
     Viewer,
     blank,
+    hat_of,
     read_form,
     redirect,
     refused_form,
@@ -35,7 +36,6 @@ from echange.lending.naming import lender_named, lender_names
 from echange.lending.publishing import rules_of, training_of
 from echange.lending.refusals import LenderAway, LenderUnconfirmed, NothingToLend
 from echange.lending.screen_forms import DetailsItemForm, StartItemForm, accessories_in, words_of
-from echange.lending.seeing import hat_of
 from echange.media.album import MOST_PHOTOS
 from echange.media.album_forms import keep_photos, moved_photo
 from echange.places import Place

@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 
 from echange.database import in_transaction
 from echange.exchanges import Exchange
-from echange.http import Invalid, NotAllowed, NotFound, Viewer
+from echange.http import Invalid, NotAllowed, NotFound, Viewer, hat_of
 from echange.http.dates import now
 from echange.i18n import gettext as _
 from echange.members import Member, note_act
@@ -20,7 +20,7 @@ from echange.mutual_aid.models.help_parts import HelpEvent, HelpRole, HelpSkill,
 from echange.mutual_aid.models.help_row import HelpRow
 from echange.mutual_aid.parts import tell_parts
 from echange.mutual_aid.rota_seeing import myself
-from echange.mutual_aid.seeing import actor, hat_of, persons_of, seen_by
+from echange.mutual_aid.seeing import actor, persons_of, seen_by
 from echange.mutual_aid.spans import RENEWABLE, REOPENABLE, lasts_until
 from echange.mutual_aid.telling import match_soon
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.database import in_transaction
-from echange.http import Bound, Refusal, blank, read_form, redirect, refused_form, render, signed_in
+from echange.http import Bound, Refusal, blank, hat_of, read_form, redirect, refused_form, render, signed_in
 from echange.http.dates import day
 from echange.i18n import gettext as _
 from echange.mutual_aid.forms import ClosureForm
@@ -18,7 +18,6 @@ from echange.mutual_aid.queries import mine
 from echange.mutual_aid.refusals import HiddenHelp, Over, TooEarly, TooLateToReopen
 from echange.mutual_aid.rota_seeing import myself
 from echange.mutual_aid.screen_form import ScreenForm, values_of
-from echange.mutual_aid.seeing import hat_of
 
 
 async def my_helps(request: Request) -> Response:
