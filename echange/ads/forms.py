@@ -1,6 +1,5 @@
 """What people write about annonces, from the screens and from the API."""
 
-import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from echange.ads.categories import CATEGORIES
 from echange.ads.kinds import Condition, Kind, Outcome, Terms
 from echange.http import Form, Id, Line, Text
 from echange.http.dates import today
+from echange.http.forms import visible
 from echange.http.uploads import LONGEST_ALT
 from echange.i18n import mark
 
@@ -20,13 +20,6 @@ LONGEST_BODY = 4000
 LONGEST_PRICE = 60
 LONGEST_ANSWER = 2000
 LONGEST_WHEN = 200
-
-
-def _seen(title: str) -> str:
-    # Spaces of zero width and lone accents would make an annonce that nobody can see or click.
-    if not any(unicodedata.category(char)[0] in "LNPS" for char in title):
-        raise PydanticCustomError("unseen", mark("Remplissez ce champ."))
-    return title
 
 
 def _known(category: str) -> str:
@@ -70,7 +63,7 @@ Kilos = Annotated[
 Days = Annotated[int, BeforeValidator(_number), Field(ge=1, le=365)]
 PastDay = Annotated[date, BeforeValidator(_past_day)]
 When = Annotated[Line, Field(max_length=100)]
-Title = Annotated[Line, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(_seen)]
+Title = Annotated[Line, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(visible)]
 Body = Annotated[Text, Field(max_length=LONGEST_BODY)]
 Price = Annotated[Line, Field(max_length=LONGEST_PRICE)]
 Category = Annotated[str, Field(max_length=30), AfterValidator(_known)]

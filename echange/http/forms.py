@@ -2,6 +2,7 @@
 
 import re
 import types
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, Union, get_args, get_origin
 
@@ -52,6 +53,13 @@ def _no_truth(value: object) -> object:
     if isinstance(value, bool):
         raise PydanticCustomError("id", mark("Écrivez un nombre."))
     return value
+
+
+def visible(name: str) -> str:
+    """A name that can be read and clicked: more than spaces of zero width and lone accents."""
+    if not any(unicodedata.category(char)[0] in "LNPS" for char in name):
+        raise PydanticCustomError("unseen", mark("Remplissez ce champ."))
+    return name
 
 
 Line = Annotated[str, BeforeValidator(_one_line), BeforeValidator(_writable)]

@@ -1,6 +1,5 @@
 """What people write about things they lend, from the screens and from the API."""
 
-import unicodedata
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
@@ -9,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from echange.booking import Rules
 from echange.http import Form, Id, Invalid, Line, PageQuery, Text
+from echange.http.forms import visible
 from echange.http.uploads import LONGEST_ALT
 from echange.i18n import gettext as _
 from echange.i18n import mark
@@ -25,13 +25,6 @@ MOST_PARTS: Final = 30
 MOST_CENTS: Final = 10_000_000
 YEAR_MINUTES: Final = 366 * 24 * 60
 STEPS: Final = (0, 5, 10, 15, 30, 60, 120, 240)
-
-
-def _seen(title: str) -> str:
-    # Spaces of zero width and lone accents would make something that nobody can see or click.
-    if not any(unicodedata.category(char)[0] in "LNPS" for char in title):
-        raise PydanticCustomError("unseen", mark("Remplissez ce champ."))
-    return title
 
 
 def _known(category: str) -> str:
@@ -65,7 +58,7 @@ def _parts_apart(said: list["PartIn"]) -> list["PartIn"]:
     return said
 
 
-Title = Annotated[Line, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(_seen)]
+Title = Annotated[Line, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(visible)]
 Body = Annotated[Text, Field(max_length=LONGEST_BODY)]
 Rule = Annotated[Text, Field(max_length=LONGEST_RULES)]
 Category = Annotated[str, Field(max_length=30), AfterValidator(_known)]
@@ -85,7 +78,7 @@ Step = Annotated[Whole, AfterValidator(_step)]
 class AccessoryIn(Form):
     """What goes with it and must come back."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=80), AfterValidator(_seen)]
+    name: Annotated[Line, Field(min_length=1, max_length=80), AfterValidator(visible)]
     quantity: AtOnce = 1
 
 

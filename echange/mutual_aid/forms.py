@@ -1,6 +1,5 @@
 """What people write about helps, from the screens and from the API."""
 
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Self
 
@@ -10,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from echange.http import Form, Id, Line, PageQuery, Text
 from echange.http.dates import now
 from echange.http.durations import Minutes, between
+from echange.http.forms import visible
 from echange.http.moments import Instant
 from echange.i18n import mark
 from echange.mutual_aid.details import Details
@@ -23,22 +23,15 @@ MOST_SKILLS: Final = 5
 FURTHEST: Final = timedelta(days=366)
 
 
-def _seen(title: str) -> str:
-    # Spaces of zero width and lone accents would make one that nobody can see or click.
-    if not any(unicodedata.category(char)[0] in "LNPS" for char in title):
-        raise PydanticCustomError("unseen", mark("Remplissez ce champ."))
-    return title
-
-
-Title = Annotated[Line, Field(min_length=1, max_length=120), AfterValidator(_seen)]
+Title = Annotated[Line, Field(min_length=1, max_length=120), AfterValidator(visible)]
 Body = Annotated[Text, Field(max_length=2000)]
 Lasting = Annotated[Minutes, between(SHORTEST, LONGEST)]
 People = Annotated[int, Field(ge=1, le=50)]
 Effort = Annotated[int, Field(ge=1, le=3)]
 Access = Annotated[Line, Field(max_length=300)]
 When = Annotated[Line, Field(max_length=120)]
-RoleName = Annotated[Line, Field(min_length=1, max_length=60), AfterValidator(_seen)]
-SkillName = Annotated[Line, Field(min_length=2, max_length=60), AfterValidator(_seen)]
+RoleName = Annotated[Line, Field(min_length=1, max_length=60), AfterValidator(visible)]
+SkillName = Annotated[Line, Field(min_length=2, max_length=60), AfterValidator(visible)]
 QuartierSlug = Annotated[Line, Field(max_length=60)]
 Words = Annotated[Text, Field(max_length=2000)]
 

@@ -5,11 +5,11 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from echange.http import Form, Id, Line, Text
-from echange.mutual_aid.forms import _seen
+from echange.http.forms import visible
 
 
 class GroupForm(Form):
-    name: Annotated[Line, Field(min_length=2, max_length=80), AfterValidator(_seen)]
+    name: Annotated[Line, Field(min_length=2, max_length=80), AfterValidator(visible)]
     words: Annotated[Text, Field(max_length=2000)] = ""
     coordinator: Id | None = None
 
@@ -17,7 +17,7 @@ class GroupForm(Form):
 class GroupPatch(Form):
     """What is not given stays."""
 
-    name: Annotated[Line, Field(min_length=2, max_length=80), AfterValidator(_seen)] | None = None
+    name: Annotated[Line, Field(min_length=2, max_length=80), AfterValidator(visible)] | None = None
     words: Annotated[Text, Field(max_length=2000)] | None = None
     coordinator: Id | None = None
 
