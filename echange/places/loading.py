@@ -5,8 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from tortoise.expressions import Q
 
-from echange.http import Invalid, NotAllowed, NotFound, viewer_of
-from echange.i18n import gettext as _
+from echange.http import NotAllowed, NotFound, viewer_of
 from echange.members import Quartier
 from echange.places.access import in_order
 from echange.places.models import Place
@@ -35,19 +34,11 @@ async def columns(said: dict[str, Any]) -> dict[str, Any]:
     """What a form says, as columns. Raises Invalid for a quartier there is not."""
     told = dict(said)
     if "quartier" in told:
-        told["quartier_id"] = await _quartier_id(told.pop("quartier") or "")
+        quartier = await Quartier.called(told.pop("quartier") or "")
+        told["quartier_id"] = quartier.id if quartier else None
     if "organisation" in told:
         told["organisation_id"] = told.pop("organisation")
     if "access" in told:
         told["access"] = in_order(told["access"] or [])
     empty = {name: "" for name in ("about", "way", "access_note", "phone", "mail") if name in told}
     return {**told, **{name: told[name] or "" for name in empty}}
-
-
-async def _quartier_id(slug: str) -> int | None:
-    if not slug:
-        return None
-    quartier = await Quartier.get_or_none(slug=slug)
-    if quartier is None:
-        raise Invalid({"quartier": [_("Choisissez une des réponses proposées.")]})
-    return quartier.id

@@ -20,7 +20,6 @@ from echange.http import (
     viewer_of,
 )
 from echange.http import answer as reply
-from echange.i18n import gettext as _
 from echange.lending.cards import LenderFace, face_of, shot_of
 from echange.lending.item_forms import ItemIn, ItemPatch, ItemsQuery
 from echange.lending.item_showing import place_of, quartier_of
@@ -119,11 +118,12 @@ async def list_items(request: Request) -> Response:
     if bound.data is None:
         raise Invalid(bound.errors)
     query = bound.data
+    quartier = await Quartier.called(query.quartier)
     search = ItemSearch(
         words=query.q,
         categories=(query.category,) if query.category else (),
         kinds=(query.kind,) if query.kind else (),
-        quartiers=await _quartiers(query.quartier),
+        quartiers=(quartier.id,) if quartier else (),
         lender=query.lender,
         organisation=query.organisation,
         place=query.place,
@@ -232,15 +232,6 @@ def photo_out(photo: ItemPhoto) -> ItemPhotoOut:
 
 def _lender_out(face: LenderFace) -> LenderOut:
     return LenderOut(id=face.lender_id, kind=face.kind or "member", name=face.name, handle=face.handle)
-
-
-async def _quartiers(slug: str) -> tuple[int, ...]:
-    if not slug:
-        return ()
-    found = await Quartier.get_or_none(slug=slug)
-    if found is None:
-        raise Invalid({"quartier": [_("Choisissez une des réponses proposées.")]})
-    return (found.id,)
 
 
 _ITEM = "/items/{id:id}"

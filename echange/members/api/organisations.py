@@ -20,7 +20,7 @@ from echange.http import (
     signed_in,
     viewer_of,
 )
-from echange.members.models import Invitation, Membership, Organisation
+from echange.members.models import Invitation, Membership, Organisation, Quartier
 from echange.members.organisations.forms import (
     ActingForm,
     DescribePatch,
@@ -33,7 +33,6 @@ from echange.members.organisations.forms import (
 )
 from echange.members.organisations.loading import (
     owned,
-    quartier_called,
     spoken_for,
     visible_organisation,
 )
@@ -155,7 +154,7 @@ async def describe(request: Request) -> Response:
 async def _columns(said: dict[str, Any]) -> dict[str, Any]:
     """What a body says, as columns; raises Invalid."""
     if "quartier" in said:
-        said["quartier"] = await quartier_called(said["quartier"])
+        said["quartier"] = await Quartier.called(said["quartier"])
     return {**said, **{number: said[number] or None for number in ("rna", "siret") if number in said}}
 
 

@@ -3,6 +3,9 @@
 from tortoise import Model, fields
 from tortoise.migrations.constraints import UniqueConstraint
 
+from echange.http import Invalid
+from echange.i18n import gettext as _
+
 
 class Quartier(Model):
     """A part of town, as data; `confirmed` once the town has agreed with its name."""
@@ -17,3 +20,13 @@ class Quartier(Model):
         table = "quartier"
         ordering = ("position",)
         constraints = [UniqueConstraint(fields=("slug",), name="quartier_slug_once")]
+
+    @classmethod
+    async def called(cls, slug: str) -> "Quartier | None":
+        """The one a form names, None for none; raises Invalid for one there is not."""
+        if not slug:
+            return None
+        quartier = await cls.get_or_none(slug=slug)
+        if quartier is None:
+            raise Invalid({"quartier": [_("Choisissez une des réponses proposées.")]})
+        return quartier

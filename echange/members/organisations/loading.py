@@ -3,9 +3,8 @@
 from starlette.requests import Request
 from tortoise.expressions import Q
 
-from echange.http import Invalid, NotAllowed, NotFound, Viewer, signed_in, viewer_of
-from echange.i18n import gettext as _
-from echange.members.models import Membership, Organisation, Quartier
+from echange.http import NotAllowed, NotFound, Viewer, signed_in, viewer_of
+from echange.members.models import Membership, Organisation
 from echange.members.models.membership import OWNER, SPEAKERS
 
 
@@ -46,13 +45,3 @@ async def _for(request: Request, roles: tuple[str, ...]) -> Organisation:
     if await role_in(organisation, viewer) not in roles and "admin" not in viewer.roles:
         raise NotAllowed
     return organisation
-
-
-async def quartier_called(slug: str) -> Quartier | None:
-    """The quartier a form names, None for none; raises Invalid for one there is not."""
-    if not slug:
-        return None
-    quartier = await Quartier.get_or_none(slug=slug)
-    if quartier is None:
-        raise Invalid({"quartier": [_("Choisissez une des réponses proposées.")]})
-    return quartier

@@ -25,7 +25,7 @@ from echange.http import (
     viewer_of,
 )
 from echange.i18n import gettext as _
-from echange.members.models import Organisation
+from echange.members.models import Organisation, Quartier
 from echange.members.organisations.forms import (
     DescribeForm,
     FoundForm,
@@ -35,7 +35,6 @@ from echange.members.organisations.forms import (
 )
 from echange.members.organisations.loading import (
     owned,
-    quartier_called,
     role_in,
     spoken_for,
     visible_organisation,
@@ -192,7 +191,7 @@ async def describe(request: Request) -> Response:
 async def _columns(form: DescribeForm) -> dict[str, Any]:
     """What a form says, as columns; raises Invalid."""
     said = form.model_dump()
-    quartier = await quartier_called(said.pop("quartier"))
+    quartier = await Quartier.called(said.pop("quartier"))
     return {**said, "quartier": quartier, "rna": form.rna or None, "siret": form.siret or None}
 
 

@@ -21,7 +21,6 @@ from echange.http import (
     viewer_of,
 )
 from echange.http import answer as reply
-from echange.i18n import gettext as _
 from echange.members import Quartier
 from echange.mutual_aid.forms import ClosureForm, HelpIn, HelpPatch, HelpsQuery, ProposalForm
 from echange.mutual_aid.loading import own_help, told_of, visible_help, whole
@@ -98,9 +97,10 @@ async def list_helps(request: Request) -> Response:
     if bound.data is None:
         raise Invalid(bound.errors)
     query = bound.data
+    quartier = await Quartier.called(query.quartier)
     search = Search(
         kind=query.kind or "",
-        quartiers=await _quartiers(query.quartier),
+        quartiers=(quartier.id,) if quartier else (),
         skills=await skills_named(query.skill) if query.skill else (),
         urgencies=(query.urgency,) if query.urgency else (),
         unseen=viewer.unseen if viewer else frozenset(),
@@ -227,15 +227,6 @@ def _out(aid: Help, left: dict[str, int], viewer: Viewer | None) -> HelpOut:
 
 async def _fresh(aid: Help, viewer: Viewer) -> HelpOut:
     return await help_out(await whole(Help.filter(id=aid.id)).get(), viewer)
-
-
-async def _quartiers(slug: str) -> tuple[int, ...]:
-    if not slug:
-        return ()
-    found = await Quartier.get_or_none(slug=slug)
-    if found is None:
-        raise Invalid({"quartier": [_("Choisissez une des réponses proposées.")]})
-    return (found.id,)
 
 
 _HELP = "/helps/{id:id}"
