@@ -3,30 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from echange.ads.addresses import ad_url, photo_url
 from echange.ads.categories import drawing_of
 from echange.http.excerpts import beginning_of
+from echange.media.shots import Shot, shot_of
 from echange.members import Author
-
-# The width in pixels that a browser without `srcset` gets at most.
-USUAL_WIDTH: Final = 640
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """`url` is the usual width, `full` the largest."""
-
-    id: int
-    url: str
-    full: str
-    srcset: str
-    width: int
-    height: int
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +30,7 @@ class AdCard:
     published_at: datetime | None
     state: str
     owner: Author | None
-    photo: Photo | None
+    photo: Shot | None
 
 
 def card_of(row: Sequence[Any]) -> AdCard:
@@ -78,16 +63,6 @@ def _author_of(
     return Author(member_id, name, handle, None, verified) if member_id else None
 
 
-def photo_of(ad_id: int, photo_id: int, width: int, height: int, widths: Iterable[int], alt: str) -> Photo:
-    """A photo with the addresses of its files."""
-    there = sorted(widths)
-    usual = max((one for one in there if one <= USUAL_WIDTH), default=there[0])
-    return Photo(
-        photo_id,
-        photo_url(ad_id, photo_id, usual),
-        photo_url(ad_id, photo_id, there[-1]),
-        ", ".join(f"{photo_url(ad_id, photo_id, one)} {one}w" for one in there),
-        width,
-        height,
-        alt,
-    )
+def photo_of(ad_id: int, photo_id: int, width: int, height: int, widths: Iterable[int], alt: str) -> Shot:
+    """A photo of an annonce."""
+    return shot_of(photo_id, width, height, widths, alt, lambda one: photo_url(ad_id, photo_id, one))

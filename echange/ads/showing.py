@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from echange.ads.addresses import ad_url
-from echange.ads.cards import Photo, photo_of
+from echange.ads.cards import photo_of
 from echange.ads.categories import CATEGORIES, drawing_of
 from echange.ads.kinds import BY_SLUG, CONDITIONS, TERMS, ending_label
 from echange.ads.models import Ad
@@ -14,6 +14,7 @@ from echange.http import Viewer
 from echange.http.dates import local, long_day
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
+from echange.media.shots import Shot
 from echange.members import Author, shown_fields
 
 
@@ -59,7 +60,7 @@ class AdDetail:
     state: str
     outcome: str
     owner: OwnerDetail | None
-    photos: Sequence[Photo]
+    photos: Sequence[Shot]
     facts: Sequence[Fact]
     noindex: bool
     fair: bool
@@ -77,7 +78,7 @@ class AdDetail:
     is_mine: bool
 
     @property
-    def photo(self) -> Photo | None:
+    def photo(self) -> Shot | None:
         return self.photos[0] if self.photos else None
 
     @property
@@ -156,7 +157,7 @@ def kilos_in_words(grams: int | None) -> str:
     return f"{grams / 1000:g}".replace(".", ",") if grams else ""
 
 
-def photos_of(ad: Ad) -> list[Photo]:
+def photos_of(ad: Ad) -> list[Shot]:
     """Its photos in order, once they are loaded."""
     return [
         photo_of(ad.id, photo.id, photo.width, photo.height, photo.widths, photo.alt)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
@@ -14,23 +14,8 @@ from echange.i18n import ngettext
 from echange.lending.addresses import item_url, photo_url
 from echange.lending.categories import drawing_of
 from echange.lending.models.lender import Lender
+from echange.media.shots import Shot, shot_of
 from echange.members import Face, first_name
-
-# The width in pixels that a browser without `srcset` gets at most.
-USUAL_WIDTH: Final = 640
-
-
-@dataclass(frozen=True, slots=True)
-class ItemShot:
-    """A photo with the addresses of its files: `url` is the usual width, `full` the largest."""
-
-    id: int
-    url: str
-    full: str
-    srcset: str
-    width: int
-    height: int
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +58,7 @@ class ItemCard:
     published_at: datetime | None
     order: datetime
     lender: LenderFace
-    photo: ItemShot | None
+    photo: Shot | None
     free: int | None = None
 
     @property
@@ -127,21 +112,9 @@ def name_for(name: str, viewer: Viewer | None) -> str:
     return name if viewer else first_name(name)
 
 
-def shot_of(
-    item_id: int, photo_id: int, width: int, height: int, widths: Iterable[int], alt: str
-) -> ItemShot:
-    """A photo with the addresses of its files."""
-    there = sorted(widths)
-    usual = max((one for one in there if one <= USUAL_WIDTH), default=there[0])
-    return ItemShot(
-        photo_id,
-        photo_url(item_id, photo_id, usual),
-        photo_url(item_id, photo_id, there[-1]),
-        ", ".join(f"{photo_url(item_id, photo_id, one)} {one}w" for one in there),
-        width,
-        height,
-        alt,
-    )
+def photo_of(item_id: int, photo_id: int, width: int, height: int, widths: Iterable[int], alt: str) -> Shot:
+    """A photo of a thing."""
+    return shot_of(photo_id, width, height, widths, alt, lambda one: photo_url(item_id, photo_id, one))
 
 
 def card_of(row: Any, viewer: Viewer | None) -> ItemCard:  # noqa: ANN401 — a record of asyncpg
@@ -149,7 +122,7 @@ def card_of(row: Any, viewer: Viewer | None) -> ItemCard:  # noqa: ANN401 — a 
     photo = None
     if row["photo_id"]:
         widths: Sequence[int] = orjson.loads(row["widths"])
-        photo = shot_of(row["id"], row["photo_id"], row["width"], row["height"], widths, row["alt"])
+        photo = photo_of(row["id"], row["photo_id"], row["width"], row["height"], widths, row["alt"])
     return ItemCard(
         id=row["id"],
         kind=row["kind"],

@@ -7,10 +7,11 @@ from echange.booking import Rules
 from echange.http import Viewer
 from echange.i18n import gettext as _
 from echange.i18n import ngettext
-from echange.lending.cards import ItemShot, LenderFace, euros, face_of, shot_of
+from echange.lending.cards import LenderFace, euros, face_of, photo_of
 from echange.lending.categories import CATEGORIES, drawing_of
 from echange.lending.lengths import length_said
 from echange.lending.models.item import Item
+from echange.media.shots import Shot
 from echange.members import Quartier
 from echange.places import Place
 
@@ -54,7 +55,7 @@ class ItemDetail:
     training: str
     lender: LenderFace
     lender_id: int
-    photos: Sequence[ItemShot]
+    photos: Sequence[Shot]
     accessories: Sequence[str]
     parts: Sequence[PartLine]
     terms: Sequence[tuple[str, str]]
@@ -62,7 +63,7 @@ class ItemDetail:
     on_the_spot: bool
 
     @property
-    def photo(self) -> ItemShot | None:
+    def photo(self) -> Shot | None:
         return self.photos[0] if self.photos else None
 
 
@@ -111,10 +112,10 @@ def place_of(item: Item) -> Place | None:
     return place if place and place.closed_at is None and place.hidden_at is None else None
 
 
-def photos_of(item: Item) -> list[ItemShot]:
+def photos_of(item: Item) -> list[Shot]:
     """In their order."""
     return [
-        shot_of(item.id, one.id, one.width, one.height, one.widths, one.alt)
+        photo_of(item.id, one.id, one.width, one.height, one.widths, one.alt)
         for one in sorted(item.photos, key=lambda one: one.position)
     ]
 

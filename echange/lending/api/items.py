@@ -20,7 +20,7 @@ from echange.http import (
     viewer_of,
 )
 from echange.http import answer as reply
-from echange.lending.cards import LenderFace, face_of, shot_of
+from echange.lending.cards import LenderFace, face_of, photo_of
 from echange.lending.item_forms import ItemIn, ItemPatch, ItemsQuery
 from echange.lending.item_showing import place_of, quartier_of
 from echange.lending.loading import own_item, visible_item, whole
@@ -226,7 +226,7 @@ def item_out(
 
 def photo_out(photo: ItemPhoto) -> ItemPhotoOut:
     """A photo by its largest file."""
-    shot = shot_of(photo.item_id, photo.id, photo.width, photo.height, photo.widths, photo.alt)
+    shot = photo_of(photo.item_id, photo.id, photo.width, photo.height, photo.widths, photo.alt)
     return ItemPhotoOut(id=photo.id, url=shot.full, width=photo.width, height=photo.height, alt=photo.alt)
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from tortoise.expressions import Q
 
 from echange.http import PageQuery, Viewer, cut, read_query, render, signed_in
-from echange.lending.cards import ItemShot, LenderFace, face_of, shot_of
+from echange.lending.cards import LenderFace, face_of, photo_of
 from echange.lending.categories import drawing_of
 from echange.lending.life import OVER, RUNNING, TO_SETTLE
 from echange.lending.loan_loading import SHOWN
@@ -21,6 +21,7 @@ from echange.lending.pages.loan_screen import state_of
 from echange.lending.seeing import managed_by
 from echange.lending.training import my_trainings
 from echange.lending.waiting_showing import waits_of
+from echange.media.shots import Shot
 
 OPEN_AT_MOST: Final = 200
 
@@ -33,7 +34,7 @@ class LoanRowView:
     look: tuple[str, str]
     lender: LenderFace
     drawing: str
-    photo: ItemShot | None
+    photo: Shot | None
 
     @property
     def title(self) -> str:
@@ -74,7 +75,7 @@ async def show_mine(request: Request) -> Response:
 async def rows_of(loans: Sequence[Loan], viewer: Viewer) -> list[LoanRowView]:
     """Of loans loaded with their people."""
     photos = {
-        one.item_id: shot_of(one.item_id, one.id, one.width, one.height, one.widths, one.alt)
+        one.item_id: photo_of(one.item_id, one.id, one.width, one.height, one.widths, one.alt)
         for one in await ItemPhoto.filter(item_id__in=[it.item_id for it in loans]).order_by("-position")
     }
     return [
