@@ -7,7 +7,7 @@ from echange.lending import Unit
 from echange.lending.schedule import ripple
 from tests.conftest import Served, signed_in_context
 from tests.journeys.lending import PHONE
-from tests.lending.test_asking import Client, ask, window
+from tests.lending.asking import Client, ask, window
 from tests.lending.test_loan_clock import days_earlier, hand_out
 from tests.lending.things import lent
 from tests.neighbours import Town

@@ -2,52 +2,18 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 
-from echange.database import fetch, fetch_value
+from echange.database import fetch_value
 from tests.conftest import Doors, let_in
+from tests.lending.asking import Client, ask, in_days, window
+from tests.lending.desk_things import kinds_told
 from tests.lending.things import kit, lent
 from tests.neighbours import Town
 from tests.sweeping import Janitor
-
-Client = httpx.AsyncClient
-
-
-def in_days(days: float, hour: int = 10) -> str:
-    """An hour of a day to come, in UTC."""
-    day = datetime.now(UTC).date() + timedelta(days=days)
-    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC).isoformat()
-
-
-def window(start: float, end: float) -> dict[str, Any]:
-    return {"start": in_days(start), "end": in_days(end)}
-
-
-async def ask(client: Client, item_id: int, status: int = 201, **body: Any) -> dict[str, Any]:
-    body = {**window(3, 5), **body}
-    answer = await client.post(f"/api/v1/items/{item_id}/reservations", json=body)
-    assert answer.status_code == status, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
-
-
-async def act(client: Client, loan_id: int, verb: str, status: int = 200, **body: Any) -> dict[str, Any]:
-    answer = await client.post(f"/api/v1/reservations/{loan_id}/{verb}", json=body)
-    assert answer.status_code == status, (verb, answer.text)
-    told: dict[str, Any] = answer.json()
-    return told
-
-
-async def told_kinds(member_id: int) -> list[str]:
-    return [
-        row["kind"]
-        for row in await fetch("SELECT kind FROM notice WHERE member_id = $1 ORDER BY id", member_id)
-    ]
 
 
 async def test_what_is_free_is_booked_at_once(alice: Client, keeper: Client, town: Town) -> None:
@@ -56,7 +22,7 @@ async def test_what_is_free_is_booked_at_once(alice: Client, keeper: Client, tow
     assert (it["state"], it["quantity"], len(it["units"]), it["item"]) == ("approved", 2, 2, item.id)
     assert it["next"] == ["change", "cancellation"]
     assert [one["kind"] for one in it["events"]] == ["agreed"]
-    assert await told_kinds(town["redoute"]) == ["loan_booked"]
+    assert await kinds_told(town["redoute"]) == ["loan_booked"]
     seen = (await keeper.get(f"/api/v1/reservations/{it['id']}")).json()
     assert seen["borrower"]["handle"] == "alice"
     assert seen["next"][0] == "preparation"
@@ -69,7 +35,7 @@ async def test_what_needs_a_yes_waits_for_it_with_a_conversation(
     it = await ask(alice, item.id, purpose="Un anniversaire")
     assert (it["state"], it["next"]) == ("requested", ["change", "cancellation"])
     assert it["where"]["address"] == ""
-    assert (await told_kinds(town["redoute"]))[0] == "loan_requested"
+    assert (await kinds_told(town["redoute"]))[0] == "loan_requested"
     talks = (await keeper.get("/api/v1/conversations")).json()["items"]
     assert talks[0]["about"] == {"kind": "loan", "id": it["id"]}
     assert talks[0]["last"]["body"] == "Un anniversaire"

@@ -10,7 +10,7 @@ from echange import booking
 from echange.booking import Opening
 from echange.database import execute, fetch_value
 from echange.http.dates import town_zone
-from tests.lending.test_asking import ask
+from tests.lending.asking import ask
 from tests.lending.things import kit, lent
 from tests.neighbours import Town
 

@@ -8,7 +8,7 @@ import httpx
 from echange.booking import Opening, Period, set_openings
 from echange.lending import Lender
 from echange.places import Place
-from tests.lending.test_asking import ask, in_days, window
+from tests.lending.asking import ask, in_days, window
 from tests.lending.things import kit, lent, redoute, somebody
 from tests.neighbours import Town
 

@@ -14,7 +14,8 @@ from echange.http.viewer import Behalf
 from echange.lending.life import OVER, replayed
 from echange.lending.models import Loan, LoanEvent
 from echange.members import Block, OutOfScope
-from tests.lending.test_asking import act, ask, in_days, told_kinds, window
+from tests.lending.asking import ask, in_days, window
+from tests.lending.desk_things import act, kinds_told
 from tests.lending.things import lent, redoute, somebody
 from tests.neighbours import Town
 
@@ -55,7 +56,7 @@ async def test_yes_tells_the_address(alice: Client, keeper: Client, town: Town) 
     assert told["state"] == "approved"
     # Said twice, it counts once.
     await act(keeper, it["id"], "approval")
-    assert await told_kinds(town["alice"]) == ["loan_agreed"]
+    assert await kinds_told(town["alice"]) == ["loan_agreed"]
     page = (await alice.get(it["url"])).text
     assert "3 rue des Lilas" in page
     assert "Au fond de la cour" in page
@@ -82,7 +83,7 @@ async def test_both_sides_call_it_off_until_it_is_out(alice: Client, keeper: Cli
     await act(alice, first["id"], "cancellation")
     assert await fetch_value("SELECT count(*) FROM notice WHERE kind = 'loan_cancelled'") == 1
     await act(keeper, second["id"], "cancellation", reason="Cassé.")
-    assert (await told_kinds(town["alice"])) == ["loan_called_off"]
+    assert (await kinds_told(town["alice"])) == ["loan_called_off"]
     await out(third["id"])
     assert (await act(alice, third["id"], "cancellation", 409))["code"] == "not_now"
     assert await taken() == 1
@@ -113,7 +114,7 @@ async def test_a_change_takes_before_it_gives_back(
     # Its own window does not stand in its way.
     moved = (await alice.patch(way, json=window(4, 6))).json()
     assert (moved["start"][:10], moved["state"]) == (in_days(4)[:10], "approved")
-    assert "loan_changed" in await told_kinds(town["redoute"])
+    assert "loan_changed" in await kinds_told(town["redoute"])
     assert await taken() == 2
 
 
@@ -189,7 +190,7 @@ async def test_the_towns_desk_decides_where_it_is_asked(
 ) -> None:
     item = await lent(town, approval="staff")
     it = await ask(alice, item.id)
-    assert "loan_requested" in await told_kinds(town["concierge"])
+    assert "loan_requested" in await kinds_told(town["concierge"])
     assert (await act(nadia, it["id"], "approval"))["state"] == "approved"
 
 
@@ -270,7 +271,7 @@ async def test_who_acts_under_a_mandate_borrows_for_them(town: Town, orm: None) 
     act_ = await fetch_value("SELECT what FROM mandate_act ORDER BY id DESC LIMIT 1")
     assert act_ == "loan_agreed"
     assert "fête" not in str(await fetch_value("SELECT data FROM mandate_act ORDER BY id DESC LIMIT 1"))
-    assert await told_kinds(town["alice"]) == ["loan_agreed"]
+    assert await kinds_told(town["alice"]) == ["loan_agreed"]
 
 
 async def test_nobody_says_yes_to_themselves_where_others_could(

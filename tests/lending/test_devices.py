@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from echange.database import execute, fetch_value
-from tests.lending.test_asking import act, ask
+from tests.lending.asking import ask
+from tests.lending.desk_things import act
 from tests.lending.things import association_lender, lent
 from tests.neighbours import Town
 

@@ -7,7 +7,8 @@ import httpx
 
 from echange.lending import Item, Unit, importing
 from echange.lending.models import LendingImport
-from tests.lending.test_asking import act, ask
+from tests.lending.asking import ask
+from tests.lending.desk_things import act
 from tests.lending.things import association_lender, kit, lent, somebody
 from tests.neighbours import Town
 

@@ -15,7 +15,8 @@ from echange.http.icalendar import Appointment, feed
 from echange.lending import Item
 from echange.lending.models import CalendarKey, Maintenance, Unit
 from echange.places import Place
-from tests.lending.test_asking import act, ask, in_days, window
+from tests.lending.asking import ask, in_days, window
+from tests.lending.desk_things import act
 from tests.lending.things import association_lender, kit, lent, redoute, somebody
 from tests.neighbours import Town
 

@@ -6,7 +6,8 @@ import httpx
 
 from echange.database import execute, fetch_value
 from echange.lending.models import Lender, Trained, Training
-from tests.lending.test_asking import act, ask, in_days, window
+from tests.lending.asking import ask, in_days, window
+from tests.lending.desk_things import act
 from tests.lending.things import association_lender, belongs, lent, redoute
 from tests.neighbours import Town
 

@@ -12,7 +12,8 @@ from echange.http.dates import now
 from echange.lending.displacing import hold_loans, loans_displaced
 from echange.lending.models import Loan
 from echange.lending.schedule import ripple, tick
-from tests.lending.test_asking import act, ask, in_days, told_kinds, window
+from tests.lending.asking import ask, in_days, window
+from tests.lending.desk_things import act, kinds_told
 from tests.lending.test_deciding import replay
 from tests.lending.things import lent, units_of
 from tests.neighbours import Town
@@ -69,7 +70,7 @@ async def test_a_hold_that_nobody_confirmed_ends(alice: Client, town: Town) -> N
     await tick()
     assert await state(it["id"]) == await replay(it["id"]) == "expired"
     assert await fetch_value("SELECT count(*) FROM booking_allocation") == 0
-    assert await told_kinds(town["alice"]) == []
+    assert await kinds_told(town["alice"]) == []
 
 
 async def test_a_request_without_an_answer_is_reminded_then_ends(alice: Client, town: Town) -> None:
@@ -146,7 +147,7 @@ async def test_what_nobody_collected_is_free_again_after_a_day(
     await days_earlier(it["id"], 2)
     await tick()
     assert await state(it["id"]) == await replay(it["id"]) == "no_show"
-    assert await told_kinds(town["alice"]) == ["loan_no_show"]
+    assert await kinds_told(town["alice"]) == ["loan_no_show"]
     await ask(bob, item.id, **window(1, 3))
 
 
@@ -171,7 +172,7 @@ async def test_a_late_unit_gives_the_next_borrower_another_one(
     now_standing = (await bob.get(f"/api/v1/reservations/{following['id']}")).json()
     assert now_standing["state"] == "approved"
     assert set(now_standing["units"]).isdisjoint(late["units"])
-    assert "loan_at_risk" not in await told_kinds(town["bob"])
+    assert "loan_at_risk" not in await kinds_told(town["bob"])
 
 
 async def test_without_another_one_they_hear_of_three_dates_and_choose(
@@ -185,7 +186,7 @@ async def test_without_another_one_they_hear_of_three_dates_and_choose(
     await ripple()
     await ripple()
     assert await state(following["id"]) == await replay(following["id"]) == "at_risk"
-    assert await told_kinds(town["bob"]) == ["loan_at_risk"]
+    assert await kinds_told(town["bob"]) == ["loan_at_risk"]
     told = (await bob.get("/avis")).text
     assert "Libre à la place" in told
     page = (await bob.get(following["url"])).text
@@ -220,7 +221,7 @@ async def test_a_withdrawn_unit_moves_or_endangers_its_loans(
     assert await state(both["id"]) == "at_risk"
     # Another piece is to be prepared for Bob.
     assert await state(one["id"]) == "approved"
-    assert "loan_prepare_again" in await told_kinds(town["redoute"])
+    assert "loan_prepare_again" in await kinds_told(town["redoute"])
     # With fewer, Alice's loan stands again.
     answer = await alice.patch(f"/api/v1/reservations/{both['id']}", json={"quantity": 1})
     assert (answer.status_code, answer.json()["state"]) == (200, "approved")
@@ -255,7 +256,7 @@ async def test_a_closure_deletes_nothing_and_proposes_the_next_opening(
         closure = await booking.close_site(site, day)
         affected = await booking.affected(site, closure)
         await listener.closed_then(affected, by=somebody(town, "redoute"))
-    assert "loan_closed_then" in await told_kinds(town["alice"])
+    assert "loan_closed_then" in await kinds_told(town["alice"])
     assert (await alice.get(f"/api/v1/reservations/{it['id']}")).json()["state"] == "approved"
     board = (await keeper.get("/prets/tableau")).text
     assert "À l’heure d’une fermeture" in board
@@ -283,4 +284,4 @@ async def test_who_leaves_frees_what_had_not_begun(side: str, alice: Client, tow
     if side == "alice":
         assert await fetch_value("SELECT purpose FROM loan") == ""
     else:
-        assert "loan_called_off" in await told_kinds(town["alice"])
+        assert "loan_called_off" in await kinds_told(town["alice"])

@@ -15,6 +15,7 @@ from echange.lending.training import has_training, trainings_of, wanted_by
 from echange.members import Block, OutOfScope
 from tests.lending.things import association_lender, lent, somebody
 from tests.mutual_aid.helps import Connection
+from tests.mutual_aid.helps import notices as told
 from tests.neighbours import Town
 
 API = "/api/v1/trainings"
@@ -24,11 +25,6 @@ async def laser(town: Town, **said: Any) -> Training:
     return await Training.define(
         await association_lender(town), by=somebody(town, "redoute"), name="Découpe laser", **said
     )
-
-
-async def told(connection: Connection, kind: str) -> list[int]:
-    rows = await connection.fetch("SELECT member_id FROM notice WHERE kind = $1 ORDER BY id", kind)
-    return [row["member_id"] for row in rows]
 
 
 async def test_a_lender_gives_a_training_and_whoever_has_it_is_told(

@@ -17,7 +17,8 @@ from echange.lending.unit_life import give_back_unit, withdraw_unit
 from echange.lending.waiting import somebody_waits
 from echange.lending.waiting_schedule import tick
 from echange.members import Block
-from tests.lending.test_asking import act, ask, told_kinds, window
+from tests.lending.asking import ask, window
+from tests.lending.desk_things import act, kinds_told
 from tests.lending.things import kit, lent, somebody, units_of
 from tests.neighbours import Town
 
@@ -52,7 +53,7 @@ async def test_the_first_in_line_is_offered_what_becomes_free(
     await act(alice, loan["id"], "cancellation")
     (offered,) = await mine(bob)
     assert offered["reservation"] is not None
-    assert await told_kinds(town["bob"]) == ["loan_offered"]
+    assert await kinds_told(town["bob"]) == ["loan_offered"]
     assert (await mine(charlie))[0]["reservation"] is None
     held = (await bob.get(f"/api/v1/reservations/{offered['reservation']}")).json()
     assert held["state"] == "held"
@@ -87,7 +88,7 @@ async def test_an_offer_that_lapses_passes_on(
     await tick()
     assert await mine(bob) == []
     assert (await Waiter.get(member_id=town["bob"])).ending == "lapsed"
-    assert (await told_kinds(town["bob"]))[-1] == "loan_offer_lapsed"
+    assert (await kinds_told(town["bob"]))[-1] == "loan_offer_lapsed"
     assert (await mine(charlie))[0]["reservation"] is not None
     await act(bob, held, "confirmation", status=409)
 
