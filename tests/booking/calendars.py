@@ -7,6 +7,7 @@ import asyncpg
 
 from echange import booking
 from echange.booking import Period, Rules
+from echange.database import execute, in_transaction
 
 Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -39,3 +40,11 @@ async def make_late(raw: Raw, booking_id: int) -> None:
            WHERE booking_id = $1 AND kind = 'out'""",
         booking_id,
     )
+
+
+async def forget_all() -> None:
+    """All calendars, past the triggers that keep their history."""
+    async with in_transaction():
+        await execute("SET LOCAL session_replication_role = replica")
+        for table in ("event", "holding", "allocation", "unit", "model", "closure", "opening", "site"):
+            await execute(f"DELETE FROM booking_{table}")

@@ -17,9 +17,9 @@ from echange.booking import BackBeforeOut, NotFree, NotOfBooking, Period, Rules
 from echange.booking.arranging import Standing, standing
 from echange.booking.colouring import Line
 from echange.booking.refusals import AlreadyOut
-from echange.database import execute, fetch, in_transaction, open_pools
-from tests.booking.calendars import HOUR, pool, room, soon
-from tests.conftest import TOWN, on
+from echange.database import execute, fetch
+from tests.booking.calendars import HOUR, forget_all, pool, room, soon
+from tests.looping import looping
 
 T = TypeVar("T")
 
@@ -302,24 +302,9 @@ async def out_and_held() -> tuple[list[int], list[int]]:
     return sorted(out - held), sorted(held - out)
 
 
-async def forget_all() -> None:
-    async with in_transaction():
-        await execute("SET LOCAL session_replication_role = replica")
-        for table in ("holding", "event", "allocation", "unit", "model", "site"):
-            await execute(f"DELETE FROM booking_{table}")
-
-
 @pytest.fixture
 def loop(postgres: str, janitor: object) -> Iterator[asyncio.AbstractEventLoop]:
-    """A loop that runs while something is asked of it: a state machine is not asynchronous."""
-    loop = asyncio.new_event_loop()
-    pools = open_pools(on(postgres, TOWN), pool_size=2)
-    loop.run_until_complete(pools.__aenter__())
-    loop.run_until_complete(forget_all())
-    yield loop
-    loop.run_until_complete(forget_all())
-    loop.run_until_complete(pools.__aexit__(None, None, None))
-    loop.close()
+    yield from looping(postgres, forget_all)
 
 
 def test_any_history_of_bookings(loop: asyncio.AbstractEventLoop, request: pytest.FixtureRequest) -> None:

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from echange import booking
 from echange.booking import Day, NotFree, Opening, Period, Rules
-from echange.database import execute, in_transaction, open_pools
+from echange.database import execute, in_transaction
 from echange.http.refusals import Refusal
-from tests.conftest import TOWN, on
+from tests.booking.calendars import forget_all
+from tests.looping import looping
 
 T = TypeVar("T")
 
@@ -56,21 +57,7 @@ spans = st.tuples(MINUTES, MINUTES.map(lambda minutes: minutes + 15))
 
 @pytest.fixture
 def loop(postgres: str, janitor: object) -> Iterator[asyncio.AbstractEventLoop]:
-    """A loop that runs while something is asked of it."""
-    loop = asyncio.new_event_loop()
-    pools = open_pools(on(postgres, TOWN), pool_size=2)
-    loop.run_until_complete(pools.__aenter__())
-    yield loop
-    loop.run_until_complete(forget_all())
-    loop.run_until_complete(pools.__aexit__(None, None, None))
-    loop.close()
-
-
-async def forget_all() -> None:
-    async with in_transaction():
-        await execute("SET LOCAL session_replication_role = replica")
-        for table in ("event", "holding", "allocation", "unit", "model", "closure", "opening", "site"):
-            await execute(f"DELETE FROM booking_{table}")
+    yield from looping(postgres, forget_all)
 
 
 def test_what_is_shown_free_can_be_booked_and_nothing_else(

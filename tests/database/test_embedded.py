@@ -15,6 +15,7 @@ import pytest
 
 from echange.database.embedded import EmbeddedPostgres, FolderInUse, embedded_postgres
 from echange.database.fitness import DatabaseUnfit, check_server
+from tests.starting.commands import alive, eventually
 
 ROOT = Path(__file__).parents[2]
 SERVER = Path(__file__).with_name("server_process.py")
@@ -88,21 +89,6 @@ async def value_once_back(url: str, sql: str) -> object:
         except (OSError, asyncpg.PostgresError):
             assert time.monotonic() < end, "PostgreSQL did not come back"
             await asyncio.sleep(0.02)
-
-
-def eventually(true: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 20
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 async def test_the_first_start_makes_a_database_that_knows_accents_and_keeps_its_promises(

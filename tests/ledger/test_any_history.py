@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from echange import ledger
-from echange.database import execute, fetch, in_transaction, open_pools
+from echange.database import execute, fetch, in_transaction
 from echange.http.refusals import KeyReused, Refusal
-from tests.conftest import TOWN, on
+from tests.looping import looping
 
 T = TypeVar("T")
 
@@ -176,14 +176,7 @@ async def forget_all() -> None:
 
 @pytest.fixture
 def loop(postgres: str, janitor: object) -> Iterator[asyncio.AbstractEventLoop]:
-    """A loop that runs while something is asked of it: a state machine is not asynchronous."""
-    loop = asyncio.new_event_loop()
-    pools = open_pools(on(postgres, TOWN), pool_size=2)
-    loop.run_until_complete(pools.__aenter__())
-    yield loop
-    loop.run_until_complete(forget_all())
-    loop.run_until_complete(pools.__aexit__(None, None, None))
-    loop.close()
+    yield from looping(postgres, forget_all)
 
 
 def test_any_history_of_transfers(loop: asyncio.AbstractEventLoop, request: pytest.FixtureRequest) -> None:

@@ -18,11 +18,6 @@ from tests.neighbours import Town
 HOUSE = "http://127.0.0.1:8000"
 
 
-@pytest.fixture
-async def redoute(connection: Connection, town: Town) -> Home:
-    return await settle_redoute(connection, town)
-
-
 async def invite(keeper: httpx.AsyncClient, home: Home, email: str, role: str = "manager") -> httpx.Response:
     return await keeper.post(f"{home.url}/invitations", data={"email": email, "role": role})
 
