@@ -5,12 +5,14 @@ from typing import Any
 
 import httpx
 
+from echange.http.dates import today
+
 Client = httpx.AsyncClient
 
 
 def in_days(days: float, hour: int = 10) -> str:
-    """An hour of a day to come, in UTC."""
-    day = datetime.now(UTC).date() + timedelta(days=days)
+    """An hour, in UTC, of a day to come on the town's clock, which turns before midnight in UTC."""
+    day = today() + timedelta(days=days)
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC).isoformat()
 
 
