@@ -176,9 +176,11 @@ class Town:
                 refusal, NotFree | booking.ClosedThen | booking.NotOpenThroughout
             )
         elif refusal is None:
-            # It goes on after the opening hours of this day, where another may begin.
-            assert use.end > max(span.end for span in day.spans)
             assert any(span.start <= use.start < span.end for span in day.spans)
+            # It goes on after the opening hours of this day, where another may begin; or lasts over a closure.
+            if use.end <= max(span.end for span in day.spans):
+                assert all(one.spans for one in self.rules)
+                assert any(span.start <= use.end <= span.end for span in day.spans)
 
     def alternatives(self) -> None:
         wish = self.period(*self.data.draw(spans))
