@@ -14,7 +14,7 @@ from echange.booking.breaches import EmptyPeriod
 from echange.booking.hours import AHEAD, DESK, Hours, Opening
 from echange.booking.periods import Period
 from echange.booking.rules import FURTHEST, Rules
-from echange.database import execute, fetch, fetch_one, fetch_value, in_transaction
+from echange.database import execute, fetch, fetch_value, in_transaction
 from echange.http.dates import now
 from echange.http.promises import kept
 from echange.http.refusals import NotFound
@@ -27,7 +27,8 @@ _HOURS: Final = """
      FROM booking_opening o WHERE o.site_id = s.id)::text AS openings,
     (SELECT jsonb_agg(jsonb_build_array(lower(c.during), upper(c.during)) ORDER BY lower(c.during), c.id)
      FROM booking_closure c WHERE c.site_id = s.id AND c.during && tstzrange({0}, {1}))::text AS closures"""
-_OF_SITE: Final = f"SELECT {_HOURS.format('$2', '$3')} FROM booking_site s WHERE s.id = $1"  # noqa: S608 — constants
+_OF_SITES: Final = f"""
+    SELECT s.id, {_HOURS.format("$2", "$3")} FROM booking_site s WHERE s.id = ANY($1::int[])"""  # noqa: S608
 _OF_MODELS: Final = f"""
     SELECT m.id, m.site_id, m.named, m.before, m.after, m.min_minutes, m.max_minutes, m.lead_open_days,
            m.horizon_days, m.spans, m.step, s.told_at, {_HOURS.format("$2", "$3")}
@@ -152,10 +153,19 @@ async def is_open(site_id: int, at: datetime, who: Sequence[str] = DESK) -> bool
 
 async def hours_of(site_id: int, span: Period) -> Hours:
     """Its hours with the closures that matter for this span. Raises NotFound."""
-    row = await fetch_one(_OF_SITE, site_id, *_with_margin(span))
-    if row is None:
+    found = await hours_of_sites([site_id], span)
+    if site_id not in found:
         raise NotFound
-    return _hours(row["zone"], row["by_appointment"], row["openings"], row["closures"])
+    return found[site_id]
+
+
+async def hours_of_sites(site_ids: Iterable[int], span: Period) -> dict[int, Hours]:
+    """The same of several, in one look; a site that is not there is not among them."""
+    rows = await fetch(_OF_SITES, list(site_ids), *_with_margin(span))
+    return {
+        row["id"]: _hours(row["zone"], row["by_appointment"], row["openings"], row["closures"])
+        for row in rows
+    }
 
 
 async def terms_of(model_ids: Iterable[int], period: Period) -> dict[int, Terms]:

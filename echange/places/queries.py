@@ -11,7 +11,7 @@ from echange.http.pagination import EPOCH, Position
 from echange.i18n import gettext as _
 from echange.members import fold
 from echange.places.access import in_order
-from echange.places.hours import OpenState, state_at
+from echange.places.hours import OpenState, states_at
 
 _FOUND: Final = """
     SELECT p.id, p.slug, p.name, p.address, p.access, p.site_id, coalesce(q.name, '') AS quartier
@@ -53,6 +53,7 @@ async def find_places(
     rows = await fetch(
         _FOUND, fold(words), list(quartiers), list(access), position[1] if position else None, limit + 1
     )
+    states = await states_at([row["site_id"] for row in rows], at)
     cards = [
         PlaceCard(
             id=row["id"],
@@ -61,7 +62,7 @@ async def find_places(
             address=row["address"],
             quartier=row["quartier"],
             access=in_order(row["access"]),
-            state=await state_at(row["site_id"], at),
+            state=states[row["site_id"]],
         )
         for row in rows
     ]

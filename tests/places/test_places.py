@@ -1,11 +1,14 @@
 """Places: made, found, shown, described, closed; by who looks after them, and nobody else."""
 
 import asyncio
+from datetime import timedelta
 
 import httpx
 import pytest
 
+from echange import booking
 from echange.http import NotAllowed
+from echange.http.dates import now
 from echange.http.viewer import Viewer
 from echange.members import StaffAct
 from echange.places import Place
@@ -144,8 +147,14 @@ async def test_the_list_says_what_is_open_now(orm: None, client: httpx.AsyncClie
     await forge(name="Le Four", hours=WEEKDAYS[:0])
     items = (await client.get(API)).json()["items"]
     assert [item["open"] for item in items] == [True, False]
+    # Each has its own state, though all are asked about at once.
+    closed = await forge(name="La Ruche", hours=ALWAYS)
+    at = now()
+    await booking.close_site(closed.site_id, booking.Period(at - timedelta(hours=1), at + timedelta(days=2)))
+    items = {item["name"]: item["open"] for item in (await client.get(API)).json()["items"]}
+    assert items == {"La Forge": True, "Le Four": False, "La Ruche": False}
     page = (await client.get("/lieux")).text
-    assert "Ouvert jusqu’à" in page
+    assert page.count("Ouvert jusqu’à") == 1
     assert "Sur rendez-vous" in page
 
 
