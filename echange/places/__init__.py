@@ -1,5 +1,6 @@
 """Places of the town where neighbours meet, collect and use things: their hours, and how to reach them."""
 
+from echange.places.api.hours import hours_api_routes
 from echange.places.closing import ClosureListener, Touched
 from echange.places.hours import DayLine, OpenState, short_clock, span_said, state_at, week_of
 from echange.places.hours_pages import SiteOwner, hours_routes
@@ -15,6 +16,7 @@ __all__ = [
     "PlacePart",
     "SiteOwner",
     "Touched",
+    "hours_api_routes",
     "hours_routes",
     "short_clock",
     "sitemap_places",

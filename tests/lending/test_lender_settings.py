@@ -1,5 +1,7 @@
 """A lender's settings: where, when, how much; told after a loan is agreed and not before."""
 
+from datetime import UTC, datetime, timedelta
+
 import httpx
 import pytest
 
@@ -7,6 +9,7 @@ from echange import booking
 from echange.lending import Item, Lender, lenders_of, managers_of, may_manage
 from echange.lending.managing import places_kept, spoken_for
 from echange.places import Place
+from tests.lending.test_asking import told_kinds
 from tests.lending.things import association_lender, belongs, lent, posted, redoute, somebody
 from tests.neighbours import Town
 
@@ -67,6 +70,41 @@ async def test_hours_of_ones_own_rule_when_things_can_be_had(alice: httpx.AsyncC
         (0, 840),
     ]
     assert "Vos heures sont écrites" in (await alice.get(lender.url)).text
+
+
+async def test_programs_read_and_write_the_hours_of_whom_they_manage(
+    alice: httpx.AsyncClient, bob: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    told = await posted(alice)
+    lender = await Lender.get(id=(await Item.get(id=told["id"])).lender_id)
+    path = f"/api/v1/lenders/{lender.id}/hours"
+    week = {"openings": [{"weekday": day, "opens": 540, "closes": 720} for day in range(7)]}
+    assert (await alice.put(path, json=week)).status_code == 200
+    assert [one.weekday for one in await booking.openings(lender.site_id)] == list(range(7))
+    assert (await alice.get(path)).json()["by_appointment"] is False
+    start = (datetime.now(UTC) + timedelta(days=2)).replace(hour=9, minute=30)
+    window = {"start": start.isoformat(), "end": (start + timedelta(days=1)).isoformat()}
+    loan = (await bob.post(f"/api/v1/items/{told['id']}/reservations", json=window)).json()
+    closing = {
+        "start": (start - timedelta(hours=9)).isoformat(),
+        "end": (start + timedelta(hours=9)).isoformat(),
+        "label": "Absent",
+    }
+    closed = await alice.post(f"{path}/closures", json=closing)
+    assert closed.status_code == 201
+    assert [one["what"] for one in closed.json()["touched"]] == ["start"]
+    assert "loan_closed_then" in await told_kinds(loan["borrower"]["id"])
+    # Nobody else reads or writes them, nor learns whose they are.
+    for answer in (
+        await bob.get(path),
+        await bob.put(path, json={"openings": []}),
+        await bob.post(f"{path}/closures", json=closing),
+        await bob.delete(f"{path}/closures/{closed.json()['id']}"),
+    ):
+        assert answer.status_code == 404
+    assert (await client.get(path)).status_code == 401
+    assert (await alice.delete(f"{path}/closures/{closed.json()['id']}")).status_code == 204
+    assert (await alice.get(path)).json()["closures"] == []
 
 
 async def test_who_manages_what(app: object, town: Town) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from echange import booking
 from echange.database import in_transaction
 from echange.http import (
+    Access,
     Form,
     GuardedRoute,
     Invalid,
@@ -100,11 +101,13 @@ class ClosedOut(Out):
     touched: list[TouchedOut]
 
 
-def hours_api_routes(path: str, seen: SiteOf, kept: SiteOf) -> list[GuardedRoute]:
+def hours_api_routes(
+    path: str, seen: SiteOf, kept: SiteOf, *, seen_by: Access = anyone
+) -> list[GuardedRoute]:
     """Calls below `path`, for who sees the site and who looks after it; both raise NotFound, NotAllowed."""
     calls, hours = _HoursCalls(seen, kept), f"{path}/hours"
     return [
-        api("GET", hours, calls.show_hours, who=anyone, summary="Les horaires et les fermetures à venir",
+        api("GET", hours, calls.show_hours, who=seen_by, summary="Les horaires et les fermetures à venir",
             answer=HoursOut),
         api("PUT", hours, calls.write_hours, who=member, summary="Écrire tous les horaires", body=HoursForm,
             answer=HoursOut),
