@@ -37,35 +37,42 @@ async def take(
     kind: str = "booked",
     hold_for: timedelta | None = None,
     staff: bool = False,
+    granted: bool = False,
 ) -> Booked:
     """Book so many units of each model for this period, all or none: "booked", or "held" for a while only.
 
-    The staff may use office hours, and need no notice. Raises NotFree, what a rule refuses (`rules.check`),
+    The staff may use office hours, and need no notice; of what is left of a use that was `granted` before, no
+    rule is asked again. Raises NotFree, what a rule refuses (`rules.check`),
     NotFound where there is no such model.
     """
     if not wanted or min(wanted.values()) < 1:
         raise NotFound
     known = _recalled(wanted)
-    if known is not None and _refusal(known, period, staff=staff) is None:
+    if known is not None and (granted or _refusal(known, period, staff=staff) is None):
         booked = await _book(_Asked(known, wanted, period, kind, hold_for))
         if booked is not None:
             return booked
     while True:
-        told = await allowed(wanted, period, staff=staff)
+        told = await allowed(wanted, period, staff=staff, granted=granted)
         booked = await _book(_Asked(told, wanted, period, kind, hold_for))
         if booked is not None:
             return booked
 
 
 async def allowed(
-    wanted: Mapping[int, int], period: Period, *, staff: bool = False, was: Period | None = None
+    wanted: Mapping[int, int],
+    period: Period,
+    *,
+    staff: bool = False,
+    was: Period | None = None,
+    granted: bool = False,
 ) -> dict[int, Terms]:
     """What is asked of these models, which this period keeps to; raises the first refusal, or NotFound."""
     terms = await terms_of(wanted, Period(now(), now() + FURTHEST))
     if len(terms) != len(wanted):
         raise NotFound
     _remember(terms)
-    refusal = _refusal(terms, period, staff=staff, was=was)
+    refusal = None if granted else _refusal(terms, period, staff=staff, was=was)
     if refusal is not None:
         raise refusal
     return terms

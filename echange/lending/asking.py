@@ -79,12 +79,13 @@ async def take(
     kind: Literal["held", "booked"],
     hold_for: timedelta | None = None,
     staff: bool = False,
+    granted: bool = False,
 ) -> booking.Booked:
     """Take it from the calendars, in the caller's transaction. Raises NotForLoan, and as `booking.take`."""
     wanted = await wanted_of(wish.item, wish.quantity, wish.parts)
     if not wanted:
         raise loan_refusals.NotForLoan(title=wish.item.title)
-    return await booking.take(wanted, wish.period, kind=kind, hold_for=hold_for, staff=staff)
+    return await booking.take(wanted, wish.period, kind=kind, hold_for=hold_for, staff=staff, granted=granted)
 
 
 def first_event(wish: Wish) -> Happening:

@@ -16,13 +16,13 @@ State = Literal[
 Happening = Literal[
     "held", "requested", "agreed", "refused", "cancelled", "expired", "prepared", "handed_over",
     "returned_part", "returned", "damaged", "lost", "closed", "no_show", "displaced", "moved", "changed",
-    "renewed", "proposed", "reminded",
+    "renewed", "proposed", "reminded", "reinstated",
 ]  # fmt: skip
 Side = Literal["borrower", "lender"]
 # As the API calls what somebody may do next.
 Verb = Literal[
     "confirmation", "approval", "refusal", "cancellation", "preparation", "handover", "return", "renewal",
-    "loss", "damage", "change", "proposal", "absence", "closing",
+    "loss", "damage", "change", "proposal", "absence", "closing", "reinstatement",
 ]  # fmt: skip
 
 # Something is kept for them in the calendars, or lies with them.
@@ -64,7 +64,9 @@ _STEPS: Final[dict[State | None, dict[Happening, State]]] = {
     "damaged": {"damaged": "damaged", "lost": "lost", "closed": "closed"},
     # What was lost may be found.
     "lost": {"lost": "lost", "returned": "returned", "damaged": "damaged", "closed": "closed"},
-    "closed": {}, "refused": {}, "cancelled": {}, "expired": {}, "no_show": {},
+    "closed": {}, "refused": {}, "cancelled": {}, "expired": {},
+    # Somebody may have come all the same, and nobody have noticed.
+    "no_show": {"reinstated": "approved"},
 }  # fmt: skip
 
 _VERBS: Final[dict[State, dict[Side, tuple[Verb, ...]]]] = {
@@ -86,6 +88,7 @@ _VERBS: Final[dict[State, dict[Side, tuple[Verb, ...]]]] = {
     "returned": {"lender": ("closing", "damage", "loss")},
     "damaged": {"lender": ("closing", "loss")},
     "lost": {"lender": ("return", "closing")},
+    "no_show": {"lender": ("reinstatement",)},
 }
 
 

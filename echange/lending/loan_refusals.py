@@ -137,3 +137,29 @@ class NotSettled(Refusal):
     sentence: ClassVar[str] = mark(
         "Il reste une caution à rendre ou un dossier à décider : ce prêt reste ouvert."
     )
+
+
+class MistakeTooOld(Refusal):
+    """More than a week after it was noted that nobody came."""
+
+    code: ClassVar[str] = "mistake_too_old"
+    sentence: ClassVar[str] = mark(
+        "Cela se corrige pendant sept jours. {name} peut maintenant faire une nouvelle demande."
+    )
+
+
+class WindowOver(Refusal):
+    code: ClassVar[str] = "window_over"
+    sentence: ClassVar[str] = mark("Les dates de ce prêt sont passées. {name} peut en demander d’autres.")
+
+
+class TakenSince(Refusal):
+    code: ClassVar[str] = "taken_since"
+    sentence: ClassVar[str] = mark(
+        "« {title} » est réservé par quelqu’un d’autre entre-temps. {name} peut demander d’autres dates."
+    )
+
+
+class BorrowerGone(Refusal):
+    code: ClassVar[str] = "borrower_gone"
+    sentence: ClassVar[str] = mark("{name} n’est plus là pour emprunter : ce prêt reste terminé.")

@@ -8,6 +8,7 @@ from echange.http import Viewer, hat_of
 from echange.lending.life import Side, State, Verb, verbs
 from echange.lending.loan_people import deciders_of
 from echange.lending.models.lender import Lender
+from echange.lending.reinstating import is_in_time
 from echange.lending.seeing import DESK, managed_by, myself
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ async def verbs_for(it: "LoanRow", viewer: Viewer) -> tuple[Verb, ...]:
     """What they may do now, the expected one first; whoever lends to themselves takes it back too."""
     state = cast("State", it.state)
     theirs = verbs(state, "lender") if await lends(it, viewer) else ()
+    if not is_in_time(it):
+        theirs = tuple(verb for verb in theirs if verb != "reinstatement")
+    if theirs and await _others_could(it, viewer):
+        theirs = tuple(verb for verb in theirs if verb not in _FOR_OTHERS)
     if not borrows(it, viewer):
         return theirs
     return *verbs(state, "borrower"), *(verb for verb in theirs if _is_lenders(verb))

@@ -156,6 +156,12 @@ kinds: Final = (
         mail=True,
     ),
     Kind(
+        "loan_reinstated",
+        _told(mark("C’était une erreur : « {title} » vous est de nouveau réservé, jusqu’au {end}")),
+        label=mark("Un prêt rétabli"),
+        mail=True,
+    ),
+    Kind(
         "loan_to_decide",
         _told(mark("{name} attend votre réponse pour « {title} », {start}")),
         label=mark("Une demande de prêt qui attend ma réponse"),

@@ -122,14 +122,14 @@ async def test_a_stranger_finds_no_loan_anywhere(
     item = await lent(town, approval="owner")
     it = await ask(alice, item.id)
     verbs = ("confirmation", "approval", "refusal", "cancellation", "preparation", "renewal", "proposal",
-             "absence", "closing")  # fmt: skip
+             "absence", "closing", "reinstatement")  # fmt: skip
     one = f"/api/v1/reservations/{it['id']}"
     assert (await charlie.get(one)).status_code == 404
     assert (await charlie.patch(one, json=window(4, 6))).status_code == 404
     for verb in verbs:
         assert (await charlie.post(f"{one}/{verb}", json={})).status_code == 404, verb
     pages = ("accord", "refus", "annulation", "preparation", "absence", "cloture", "dates", "proposition",
-             "prolongation", "message", "confirmation")  # fmt: skip
+             "prolongation", "message", "confirmation", "erreur")  # fmt: skip
     way = f"/prets/demandes/{it['id']}"
     assert (await charlie.get(way)).status_code == 404
     for page in pages:

@@ -30,7 +30,7 @@ PEOPLE: Final = ("alice", "bob", "charlie")
 MOST_RUNNING: Final = 3
 VERBS: Final[tuple[Verb, ...]] = (
     "confirmation", "approval", "refusal", "cancellation", "preparation", "handover", "return", "renewal",
-    "change", "proposal", "absence", "closing",
+    "change", "proposal", "absence", "closing", "reinstatement",
 )  # fmt: skip
 RUNS: Final = max(25, settings().max_examples // 4)
 
@@ -109,7 +109,7 @@ class Run:
                 await self._act(step, by, verb)
 
     async def _act(self, step: Step, by: Viewer, verb: str) -> None:
-        loans = await Loan.visible_to(by).filter(state__in=[*RUNNING, "returned"]).order_by("id")
+        loans = await Loan.visible_to(by).filter(state__in=[*RUNNING, "returned", "no_show"]).order_by("id")
         if not loans:
             return
         it = loans[step.nth % len(loans)]
@@ -135,6 +135,7 @@ class Run:
             "proposal": lambda: it.propose(by=by, period=self.window(step)),
             "absence": lambda: it.no_show(by=by),
             "closing": lambda: it.close(by=by),
+            "reinstatement": lambda: it.reinstate(by=by),
             "handover": lambda: _hand_over(it, by),
             "return": lambda: _take_back(it, by),
         }

@@ -151,6 +151,13 @@ async def miss(request: Request) -> Response:
     return await told(await _whole(it.id), me)
 
 
+async def reinstate(request: Request) -> Response:
+    """It was a mistake that nobody came: what is left of the window is theirs again, for a week."""
+    it, me = await visible_loan(request), signed_in(request)
+    await it.reinstate(by=me)
+    return await told(await _whole(it.id), me)
+
+
 async def close(request: Request) -> Response:
     it, me = await visible_loan(request), signed_in(request)
     await it.close(by=me)
@@ -192,6 +199,9 @@ routes = [
         answer=LoanOut, limit=ACTS),
     api("POST", _ONE + "/absence", miss, who=member, summary="Dire que personne n’est venu le chercher",
         answer=LoanOut, limit=ACTS),
+    api("POST", _ONE + "/reinstatement", reinstate, who=member,
+        summary="Corriger, pendant sept jours : quelqu’un est venu ou vient encore", answer=LoanOut,
+        limit=ACTS),
     api("POST", _ONE + "/closing", close, who=member, summary="Clore un prêt rendu", answer=LoanOut,
         limit=ACTS),
 ]  # fmt: skip

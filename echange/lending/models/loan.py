@@ -10,7 +10,7 @@ from echange.database import in_transaction
 from echange.database.again import again
 from echange.http import Refusal, Viewer
 from echange.http.dates import now
-from echange.lending import asking, changing, freeing, loan_refusals, refusing
+from echange.lending import asking, changing, freeing, loan_refusals, refusing, reinstating
 from echange.lending.models.loan_turns import LoanTurns
 from echange.lending.wishing import Wish
 
@@ -193,6 +193,17 @@ class Loan(LoanTurns):
         await self.move("no_show", by)
         await freeing.free(self)
         await self.tell("borrower", "loan_no_show", by=by)
+
+    @again
+    async def reinstate(self, *, by: Viewer) -> None:
+        """It was a mistake that nobody came: what is left of their window is theirs again.
+
+        Raises NotYourTurn, NotNow; MistakeTooOld after a week, WindowOver, TakenSince, BorrowerGone, and what
+        `asking.check_meet` does.
+        """
+        async with self.turn(by, "reinstatement") as turn:
+            if not turn.said("reinstated"):
+                await reinstating.reinstate(self, turn)
 
     @again
     async def close(self, *, by: Viewer) -> None:

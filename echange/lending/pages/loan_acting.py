@@ -115,6 +115,16 @@ async def miss(request: Request) -> Response:
     return await _act(request, NothingForm, do)
 
 
+async def reinstate(request: Request) -> Response:
+    """POST /prets/demandes/12/erreur: it was a mistake that nobody came."""
+
+    async def do(it: Loan, by: Viewer, _data: NothingForm) -> str:
+        await it.reinstate(by=by)
+        return _("C’est corrigé : ce prêt est de nouveau accordé, et c’est dit.")
+
+    return await _act(request, NothingForm, do)
+
+
 async def close(request: Request) -> Response:
     """POST /prets/demandes/12/cloture."""
 

@@ -27,6 +27,7 @@ routes: Final[list[GuardedRoute]] = [
     page(f"{_ONE}/annulation", loan_acting.cancel, who=member, methods=("POST",), limit=ACTS),
     page(f"{_ONE}/preparation", loan_acting.prepare, who=member, methods=("POST",), limit=ACTS),
     page(f"{_ONE}/absence", loan_acting.miss, who=member, methods=("POST",), limit=ACTS),
+    page(f"{_ONE}/erreur", loan_acting.reinstate, who=member, methods=("POST",), limit=ACTS),
     page(f"{_ONE}/cloture", loan_acting.close, who=member, methods=("POST",), limit=ACTS),
     page(f"{_ONE}/dates", loan_windows.ask_change, who=member),
     page(f"{_ONE}/dates", loan_windows.change, who=member, methods=("POST",), limit=ACTS),

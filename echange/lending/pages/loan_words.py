@@ -30,6 +30,10 @@ SENTENCES: Final = {
         mark("Vous avez noté que personne n’est venu."),
         mark("{name} a noté que personne n’est venu."),
     ),
+    "reinstated": (
+        mark("Vous avez noté que c’était une erreur : le prêt tient toujours."),
+        mark("{name} a noté que c’était une erreur : le prêt tient toujours."),
+    ),
     "changed": (mark("Vous avez changé ce prêt."), mark("{name} a changé ce prêt.")),
     "renewed": (mark("Vous avez prolongé ce prêt."), mark("{name} a prolongé ce prêt.")),
     "proposed": (mark("Vous avez proposé {when}."), mark("{name} a proposé {when}.")),

@@ -82,6 +82,7 @@ DONE: Final = {
     "loan_lost": mark("Prêt noté perdu"),
     "loan_closed": mark("Prêt terminé"),
     "loan_no_show": mark("Prêt non retiré"),
+    "loan_reinstated": mark("Prêt rétabli"),
     "loan_displaced": mark("Prêt privé de son exemplaire"),
     "loan_moved": mark("Autre exemplaire réservé"),
     "loan_changed": mark("Prêt changé"),
