@@ -65,7 +65,9 @@ async def side_of(it: "LoanRow", viewer: Viewer) -> Side | None:
 
 async def side_for(it: "LoanRow", viewer: Viewer, verb: Verb) -> Side | None:
     """The same for whoever wants to do this: who keeps the town's drills may well borrow one too, but others,
-    where there are any, say yes to it and give the deposit back.
+    where there are any, say yes to it, hand it over, take it back and give the deposit back: what is written
+    down there of its condition and its deposit is worth something because two have seen it. Who keeps them
+    alone could borrow nothing otherwise: they do it themselves, and the history says so.
     """
     mine = borrows(it, viewer)
     if mine and not _is_lenders(verb):
@@ -100,5 +102,7 @@ def _is_lenders(verb: Verb) -> bool:
     return all(verb not in verbs(state, "borrower") for state in _ALL)
 
 
-_FOR_OTHERS: Final[frozenset[Verb]] = frozenset({"approval", "closing"})
+_FOR_OTHERS: Final[frozenset[Verb]] = frozenset(
+    {"approval", "handover", "return", "reinstatement", "closing"}
+)
 _ALL: Final = get_args(State)

@@ -17,7 +17,9 @@ TOLD_WHERE: Final = frozenset({"approved", "at_risk", "ready", "out"})
 
 @dataclass(frozen=True, slots=True)
 class LoanLine:
-    """A line of the history: on which `side` it was done, None by time. `words` are what they wrote."""
+    """A line of the history: on which `side` it was done, None by time. `words` are what they wrote. `why`:
+    « displaced », « waited », or « alone » where the borrower did it for want of anybody else.
+    """
 
     kind: str
     at: datetime

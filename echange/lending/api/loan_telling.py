@@ -14,7 +14,7 @@ from echange.lending.showing import LoanLine, borrower_name, history_of, lender_
 
 
 class LoanEventOut(Out):
-    """`by`: borrower, lender, or null where time did it. `why` it did: « displaced »."""
+    """`by`: borrower, lender, or null where time did it. `why`: « displaced », « waited », « alone »."""
 
     kind: str
     by: Side | None

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 from tortoise.queryset import QuerySet
 
@@ -19,6 +19,10 @@ from echange.notifications import tell_all
 
 # What a calendar that shows the loan must hear of.
 _IN_CALENDARS = frozenset({"state", "starts_at", "ends_at", "quantity"})
+# Two should see this: that only one did is written down.
+_OF_BOTH: Final[frozenset[Happening]] = frozenset(
+    {"handed_over", "returned_part", "returned", "reinstated", "closed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class LoanTurns(LoanRow):
     async def next_for(self, viewer: Viewer) -> tuple[Verb, ...]:
         """What this viewer may do now, the expected one first."""
         return await loan_sides.verbs_for(self, viewer)
+
+    async def why_not(self, viewer: Viewer, verb: Verb) -> str:
+        """What to say to somebody to whom a verb of the lender's side is not offered."""
+        theirs = await loan_sides.side_for(self, viewer, verb) == "lender"
+        return (loan_refusals.NotNow if theirs else loan_refusals.NotYourTurn)().title
 
     @asynccontextmanager
     async def turn(self, by: Viewer, verb: Verb) -> AsyncIterator[LoanTurn]:
@@ -131,6 +140,8 @@ class LoanTurns(LoanRow):
     ) -> None:
         """Write down what happened; under a mandate in its register too, without anybody's words."""
         told = (data or {}) | ({"words": words} if words else {})
+        if by is not None and by.id == self.borrower_id and event in _OF_BOTH:
+            told["why"] = "alone"
         await LoanEvent.create(loan_id=self.id, kind=event, data=told, by_id=by.id if by else None)
         if by is not None:
             await note_act(by, f"loan_{event}", ("loan", self.id))

@@ -11,6 +11,7 @@ from echange.http import (
     Invalid,
     NotFound,
     Refusal,
+    Viewer,
     blank,
     read_form,
     redirect,
@@ -45,10 +46,10 @@ PAGE: Final = "lending/desk_handover.html"
 
 async def ask_handover(request: Request) -> Response:
     """GET /prets/demandes/12/sortie?unite=FOR-012: `unite` is the one in hand."""
-    it = await visible_loan(request)
+    it, viewer = await visible_loan(request), signed_in(request)
     pieces = only(await pieces_of(it), "booked")
-    if not await _can(request, it, pieces):
-        return redirect(request, it.url, say=NotNow().title, kind="info")
+    if not await _can(it, viewer, pieces):
+        return redirect(request, it.url, say=await it.why_not(viewer, "handover"), kind="info")
     form = blank(HandoverScreenForm, **_foreseen(pieces, request.query_params.get("unite", "")))
     account = await deposits.account_of(it)
     if it.item.deposit_cents and not account.left:
@@ -107,11 +108,9 @@ async def _refused(request: Request, it: Loan, pieces: Sequence[Piece], form: Bo
     return refused_form(request, PAGE, await _screen(it, pieces, form))
 
 
-async def _can(request: Request, it: Loan, pieces: Sequence[Piece]) -> bool:
-    viewer = signed_in(request)
-    if not pieces or await it.side_of(viewer) is None:
-        return False
-    return "handover" in await it.next_for(viewer) or "return" in await it.next_for(viewer)
+async def _can(it: Loan, viewer: Viewer, pieces: Sequence[Piece]) -> bool:
+    """What stayed behind of a loan that is out can still be handed over."""
+    return bool(pieces) and not {"handover", "return"}.isdisjoint(await it.next_for(viewer))
 
 
 def _foreseen(pieces: Sequence[Piece], at_hand: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from echange.lending.cards import euros, face_of
 from echange.lending.changing import day_is_over
 from echange.lending.choosing import window_address
 from echange.lending.desk_showing import at_desk
-from echange.lending.life import OVER, Side
+from echange.lending.life import OVER, Side, Verb
 from echange.lending.loan_people import deciders_of
 from echange.lending.loan_screen_forms import NothingForm, RenewForm
 from echange.lending.models.item import Item
@@ -27,6 +27,8 @@ from echange.lending.showing import borrower_name, history_of, lender_name, prop
 from echange.lending.wishing import wanted_of
 
 RENEWALS_SHOWN: Final = 6
+# Offered to its borrower only where nobody else keeps what is lent.
+_BY_OTHERS: Final[frozenset[Verb]] = frozenset({"approval", "handover", "return", "closing"})
 STATES: Final = {
     "held": ("waiting", mark("À confirmer")),
     "requested": ("waiting", mark("Demandé")),
@@ -57,13 +59,15 @@ async def screen_of(request: Request, it: Loan, form: Bound[Any] | None = None) 
     """What the page needs, of a loan loaded with its people; `form` is the one that was refused."""
     viewer = signed_in(request)
     side = await it.side_of(viewer)
+    verbs = await it.next_for(viewer)
     history = await history_of(it)
     units = (await units_of([it])).get(it.id, [])
     proposed = proposal_in(history)
     return {
         "it": it,
         "side": side,
-        "verbs": await it.next_for(viewer),
+        "verbs": verbs,
+        "alone": side == "borrower" and not _BY_OTHERS.isdisjoint(verbs),
         "look": state_of(it),
         "way": steps_of(it, history),
         "history": lines_of(history, side, borrower_name(it), lender_name(it)),

@@ -84,7 +84,10 @@ def sentence_of(one: LoanLine, mine: Side | None, borrower: str, lender: str) ->
         return _(OF_NOBODY.get(one.kind, OF_NOBODY["expired"]))
     own, others = AUTOMATIC if one.kind == "agreed" and one.side == "borrower" else SENTENCES[one.kind]
     name = borrower if one.side == "borrower" else lender
-    return _(own if one.side == mine else others).format(name=name, when=when)
+    said = _(own if one.side == mine else others).format(name=name, when=when)
+    if one.why == "alone":
+        said += " " + _("Personne d’autre ne pouvait le faire : c’est noté.")
+    return said
 
 
 def steps_of(it: Loan, history: Sequence[LoanLine]) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ _REASONS: Final = {
     "unit_taken": mark("Cet exemplaire était déjà chez quelqu’un d’autre."),
     "already_out": mark("Cet exemplaire était déjà chez quelqu’un d’autre."),
     "before_last_event": mark("Il s’est passé autre chose avec cet exemplaire depuis."),
+    "not_your_turn": mark("Qui emprunte ne se remet rien seul, s’il y a quelqu’un d’autre pour le faire."),
     "not_of_loan": mark("Cet exemplaire ne fait plus partie de ce prêt."),
 }
 

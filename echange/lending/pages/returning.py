@@ -41,10 +41,10 @@ PAGE: Final = "lending/desk_return.html"
 
 async def ask_return(request: Request) -> Response:
     """GET /prets/demandes/12/retour?unite=FOR-012: `unite` is the one in hand."""
-    it = await visible_loan(request)
+    it, viewer = await visible_loan(request), signed_in(request)
     pieces = await _expected(it)
-    if not pieces or "return" not in await it.next_for(signed_in(request)):
-        return redirect(request, it.url, say=NotNow().title, kind="info")
+    if not pieces or "return" not in await it.next_for(viewer):
+        return redirect(request, it.url, say=await it.why_not(viewer, "return"), kind="info")
     at_hand = request.query_params.get("unite", "")
     return render(
         request, PAGE, await _screen(it, pieces, blank(ReturnScreenForm, **_as_before(pieces, at_hand)))
