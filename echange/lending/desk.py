@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from tortoise.expressions import Q
 
+from echange.http import Viewer
 from echange.http.dates import local, now, today
 from echange.http.moments import instant_of
 from echange.lending.codes import tidied
@@ -14,9 +15,11 @@ from echange.lending.loan_loading import SHOWN
 from echange.lending.models.loan import Loan
 from echange.lending.models.unit import Unit
 from echange.lending.pieces import Piece, pieces_by_loan
+from echange.lending.seeing import DESK
 from echange.members import first_name, fold
 
-Shelf = Literal["late", "out", "in", "prepare"]
+Shelf = Literal["late", "out", "in", "prepare", "decide"]
+# What is to be handed over or taken back; what is to be decided no device without network needs to know.
 SHELVES: Final[tuple[Shelf, ...]] = ("late", "out", "in", "prepare")
 # How many days before they are collected things are prepared.
 AHEAD: Final = 2
@@ -81,6 +84,18 @@ async def day_sheet(lender_ids: Iterable[int], day: date) -> DaySheet:
         Q(out_at__gte=start, out_at__lt=end) | Q(returned_at__gte=start, returned_at__lt=end)
     ).count()
     return DaySheet(day, sheet, done)
+
+
+async def to_decide(viewer: Viewer, lender_id: int | None = None) -> list[DeskLine]:
+    """Requests that the town's desk answers, whoever lends it, or of this lender; none for anybody else."""
+    if viewer.behalf is not None or viewer.roles.isdisjoint(DESK):
+        return []
+    asked = Loan.filter(state="requested", item__approval="staff")
+    if lender_id is not None:
+        asked = asked.filter(lender_id=lender_id)
+    loans = await asked.order_by("starts_at", "id").limit(AT_MOST).select_related(*SHOWN)
+    pieces = await pieces_by_loan(loans)
+    return [_line(it, "decide", pieces[it.id]) for it in loans]
 
 
 async def found_by_name(lender_ids: Iterable[int], words: str) -> list[DeskLine]:

@@ -72,6 +72,28 @@ async def test_the_day_at_a_glance(
     assert [one["loan"] for one in told["prepare"]] == [ahead["id"]]
 
 
+async def test_the_towns_desk_reads_what_it_decides_whoever_lends_it(
+    alice: Client, bob: Client, keeper: Client, nadia: Client, town: Town
+) -> None:
+    it = await asked(alice, await lent(town, "Sono", approval="staff"))
+    own = await asked(bob, await lent(town, "Barnum", approval="owner"))
+    page = await whole(nadia, DESK)
+    assert f'href="{it["url"]}"' in shelf(page, "decider")
+    assert "Barnum" not in page
+    assert str(await fetch_value("SELECT name FROM member WHERE id = $1", town["alice"])) not in page
+    assert [one["loan"] for one in (await nadia.get(f"{API}/desk")).json()["decide"]] == [it["id"]]
+    # It stands on today's sheet, and on no lender's that the desk does not keep.
+    assert "À décider" not in await whole(nadia, f"{DESK}?jour={today() + timedelta(days=1)}")
+    assert (await nadia.get(f"{DESK}?preteur={it['lender']}")).status_code == 404
+    # Nobody else reads of it there: neither who asked, nor another neighbour, nor who lends it.
+    for client in (alice, bob, keeper):
+        assert "À décider" not in await whole(client, DESK)
+        assert (await client.get(f"{API}/desk")).json()["decide"] == []
+    assert own["state"] == "requested"
+    await act(nadia, it["id"], "approval")
+    assert "À décider" not in await whole(nadia, DESK)
+
+
 def test_people_are_called_by_first_name_and_initial() -> None:
     assert [short_name(name) for name in ("Aminata Sow", "Mme Odile Perrin", "Zoé", "Jean de La Tour")] == [
         "Aminata S.",

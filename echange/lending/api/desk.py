@@ -11,7 +11,7 @@ from echange.http.dates import today
 from echange.lending import deposits, incidents
 from echange.lending.api.loan_telling import LoanOut, told
 from echange.lending.api.reservations import ACTS
-from echange.lending.desk import SHELVES, DeskLine, day_sheet
+from echange.lending.desk import SHELVES, DeskLine, day_sheet, to_decide
 from echange.lending.desk_forms import (
     AnswerForm,
     DamageForm,
@@ -49,13 +49,16 @@ class DeskLineOut(Out):
 
 
 class DeskOut(Out):
-    """`out` and `in` on that day, `late` by now, `prepare` for the days after."""
+    """`out` and `in` on that day, `late` by now, `prepare` for the days after. `decide`: what waits for the
+    town's desk, whoever lends it, on today's sheet.
+    """
 
     day: date
     late: list[DeskLineOut]
     out: list[DeskLineOut]
     back: list[DeskLineOut]
     prepare: list[DeskLineOut]
+    decide: list[DeskLineOut]
     done: int
 
 
@@ -157,9 +160,12 @@ async def show_desk(request: Request) -> Response:
     query = read_query(request, DeskQuery)
     if query.data is None:
         raise Invalid(query.errors)
-    lenders = await _lenders(signed_in(request), query.data.lender)
+    viewer = signed_in(request)
+    lenders = await _lenders(viewer, query.data.lender)
     sheet = await day_sheet(lenders, query.data.day or today())
+    waiting = await to_decide(viewer, query.data.lender) if sheet.day == today() else []
     shelves = {"back" if shelf == "in" else shelf: sheet.lines[shelf] for shelf in SHELVES}
+    shelves["decide"] = waiting
     lines = {name: [_line_out(one) for one in found] for name, found in shelves.items()}
     return reply(DeskOut(day=sheet.day, done=sheet.done, **lines))
 

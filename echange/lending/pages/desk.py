@@ -15,7 +15,15 @@ from echange.i18n import gettext as _
 from echange.lending import deposits
 from echange.lending.cards import euros, face_of
 from echange.lending.codes import tidied
-from echange.lending.desk import SHELVES, DaySheet, borrower_of, day_sheet, found_by_name, next_loan_of
+from echange.lending.desk import (
+    SHELVES,
+    DaySheet,
+    borrower_of,
+    day_sheet,
+    found_by_name,
+    next_loan_of,
+    to_decide,
+)
 from echange.lending.desk_screen_forms import CodeQuery, DeskPageQuery
 from echange.lending.kinds import CONDITIONS
 from echange.lending.loading import own_unit, unit_of_code
@@ -44,6 +52,8 @@ async def show_desk(request: Request) -> Response:
     context: dict[str, Any] = {
         **lender_choice(lenders, query.preteur, viewer, DESK),
         "sheet": sheet,
+        # It stands on today's, as what is late does.
+        "to_decide": await to_decide(viewer, query.preteur) if sheet.day == today() else [],
         "shelves": SHELVES,
         "day_before": address(query.preteur, sheet.day - timedelta(days=1)),
         "day_after": address(query.preteur, sheet.day + timedelta(days=1)),
