@@ -3,7 +3,7 @@
 They know neither equipment nor people: other rooms point at sites, models, units and bookings.
 """
 
-from echange.booking.affected import Affected, affected
+from echange.booking.affected import Affected, affected, closed_during
 from echange.booking.alternatives import alternatives
 from echange.booking.availability import can_take, days, diary_of, slots
 from echange.booking.breaches import (
@@ -85,6 +85,7 @@ __all__ = [
     "asked_instant",
     "can_take",
     "close_site",
+    "closed_during",
     "closures",
     "confirm",
     "days",

@@ -20,6 +20,16 @@ _TOUCHED: Final = """
     GROUP BY a.booking_id, a.during ORDER BY lower(a.during), a.booking_id"""
 
 
+_OF_BOOKING: Final = """
+    SELECT min(a.model_id) AS model_id, lower(a.during) AS start, upper(a.during) AS end,
+           bool_or(a.kind = 'out') AS is_out
+    FROM booking_allocation a JOIN booking_model m ON m.id = a.model_id
+    JOIN booking_closure c ON c.site_id = m.site_id
+        AND a.padded && tstzrange(lower(c.during), upper(c.during), '[]')
+    WHERE a.booking_id = $1 AND a.kind IN ('held', 'booked', 'out')
+    GROUP BY a.during ORDER BY lower(a.during)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Affected:
     """A booking whose `what` meets closed doors: its start, its end, or the time between where it may not.
@@ -46,6 +56,17 @@ async def affected(site_id: int, closure_id: int) -> list[Affected]:
         it = _touched(row["booking_id"], period, terms[row["model_id"]], is_out=row["is_out"])
         found += [it] if it else []
     return found
+
+
+async def closed_during(booking_id: int) -> Affected | None:
+    """What of this booking a closure leaves before closed doors, if anything."""
+    for row in await fetch(_OF_BOOKING, booking_id):
+        period = Period(row["start"], row["end"])
+        terms = await terms_of([row["model_id"]], period)
+        it = _touched(booking_id, period, terms[row["model_id"]], is_out=row["is_out"])
+        if it is not None:
+            return it
+    return None
 
 
 def _touched(booking_id: int, period: Period, terms: Terms, *, is_out: bool) -> Affected | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from echange import booking
@@ -10,6 +10,7 @@ from echange.booking import Affected, Period
 from echange.database import fetch
 from echange.http import Viewer
 from echange.http.dates import now
+from echange.lending.changing import day_is_over
 from echange.lending.life import State
 from echange.lending.loan_loading import SHOWN
 from echange.lending.models.lender import Lender
@@ -28,6 +29,18 @@ class ClosedThen:
     it: Loan
     what: str
     proposal: Period | None
+
+    @property
+    def at(self) -> datetime:
+        """When somebody would stand before closed doors."""
+        return self.it.starts_at if self.what == "start" else self.it.ends_at
+
+    @property
+    def opens(self) -> datetime | None:
+        """When it opens after that, where it does within a year."""
+        if self.proposal is None:
+            return None
+        return self.proposal.start if self.what == "start" else self.proposal.end
 
 
 async def closed_then(lender: Lender) -> list[ClosedThen]:
@@ -50,6 +63,15 @@ async def closed_then(lender: Lender) -> list[ClosedThen]:
         for it in await found.order_by("starts_at", "id").select_related(*SHOWN)
         if it.booking_id is not None
     ]
+
+
+async def closed_for(it: Loan) -> ClosedThen | None:
+    """The same of one loan, while there is something to do about it."""
+    if it.booking_id is None or it.state not in ALIVE:
+        return None
+    one = await booking.closed_during(it.booking_id)
+    found = ClosedThen(it, one.what, _proposal(one)) if one else None
+    return found if found and not day_is_over(found.at) else None
 
 
 class LoansClosedThen:

@@ -258,6 +258,13 @@ async def test_a_closure_deletes_nothing_and_proposes_the_next_opening(
         await listener.closed_then(affected, by=somebody(town, "redoute"))
     assert "loan_closed_then" in await kinds_told(town["alice"])
     assert (await alice.get(f"/api/v1/reservations/{it['id']}")).json()["state"] == "approved"
+    told = (await alice.get(f"/api/v1/reservations/{it['id']}")).json()["closed"]
+    assert (told["what"], told["opens"] > in_days(7)) == ("start", True)
+    for client, way in ((alice, f"{it['url']}/dates"), (keeper, f"/prets/tableau/{it['id']}/proposition")):
+        page = (await client.get(it["url"])).text
+        assert "Fermé à ce moment-là" in page
+        assert "Prochaine ouverture" in page
+        assert way in page
     board = (await keeper.get("/prets/tableau")).text
     assert "À l’heure d’une fermeture" in board
     start, end = (board.split(f'name="{name}" value="')[1].split('"')[0] for name in ("start", "end"))

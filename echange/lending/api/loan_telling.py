@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from echange.http import Out, Viewer
 from echange.http import answer as reply
+from echange.lending.closing_then import closed_for
 from echange.lending.life import Side, State, Verb
 from echange.lending.models.loan import Loan
 from echange.lending.models.unit import Unit
@@ -39,10 +40,18 @@ class WhereOut(Out):
     directions: str
 
 
+class LoanClosedOut(Out):
+    """A closure: whether its start, its end or what is `between` meets closed doors; when it opens then."""
+
+    what: str
+    opens: datetime | None
+
+
 class LoanOut(Out):
     """`units` by their ids, `codes` as their labels say them, in the same order. `late` comes from the clock.
 
-    `next`: what I may do now, as its calls are named, the expected one first.
+    `next`: what I may do now, as its calls are named, the expected one first. `events` and `closed` are told
+    of one loan, not in lists.
     """
 
     id: int
@@ -71,6 +80,7 @@ class LoanOut(Out):
     url: str
     next: list[Verb]
     events: list[LoanEventOut] | None = None
+    closed: LoanClosedOut | None = None
 
 
 class LoanPage(Out):
@@ -82,7 +92,9 @@ async def told(it: Loan, me: Viewer, status: int = 200) -> Response:
     """The whole of it, as it stands for me now; `it` loaded with its people."""
     out = await loan_out(it, me)
     events = [_event(one) for one in await history_of(it)]
-    return reply(out.model_copy(update={"events": events}), status)
+    closed = await closed_for(it)
+    more = {"events": events, "closed": closed and LoanClosedOut(what=closed.what, opens=closed.opens)}
+    return reply(out.model_copy(update=more), status)
 
 
 async def loan_out(it: Loan, me: Viewer, units: Sequence[Unit] | None = None) -> LoanOut:

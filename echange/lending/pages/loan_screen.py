@@ -16,6 +16,7 @@ from echange.lending import refusing
 from echange.lending.cards import euros, face_of
 from echange.lending.changing import day_is_over
 from echange.lending.choosing import window_address
+from echange.lending.closing_then import closed_for
 from echange.lending.desk_showing import at_desk
 from echange.lending.life import OVER, Side, Verb
 from echange.lending.loan_people import deciders_of
@@ -77,6 +78,7 @@ async def screen_of(request: Request, it: Loan, form: Bound[Any] | None = None) 
         "borrower": borrower_name(it),
         "lender_name": lender_name(it),
         "proposal": _proposal(it, proposed.start, proposed.end) if proposed else None,
+        "closed": await closed_for(it) if side else None,
         "instead": await _instead(it, viewer, side),
         "missed": it.state in {"approved", "ready"} and day_is_over(it.starts_at),
         "is_over": it.state in OVER,
