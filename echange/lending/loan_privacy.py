@@ -60,6 +60,7 @@ class LoansBelongings:
         await execute(
             "UPDATE loan_event SET data = data - 'words' WHERE by_id = $1 AND data ? 'words'", member_id
         )
+        await execute("DELETE FROM refused_ask WHERE member_id = $1", member_id)
         await execute("UPDATE loan SET purpose = '' WHERE borrower_id = $1 AND purpose <> ''", member_id)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from echange.database import fetch
+from echange.http.dates import local
 
-# Days out are those of units in somebody's hands, not those that were booked.
+# Days out are those of units in somebody's hands, not those that were booked. Who was refused and then stood
+# in line for the same window is counted by what became of their waiting.
 _FIGURES: Final = """
     WITH mine AS (
         SELECT i.id, i.title, i.model_id FROM item i
@@ -26,6 +28,12 @@ _FIGURES: Final = """
     waited AS (
         SELECT w.item_id, count(*) AS waited FROM waiter w JOIN mine ON mine.id = w.item_id
         WHERE w.at >= $2 AND w.at < $3 AND w.ending IN ('lapsed', 'left', 'over') GROUP BY w.item_id),
+    refused AS (
+        SELECT r.item_id, count(*) AS refused FROM refused_ask r JOIN mine ON mine.id = r.item_id
+        WHERE r.day >= $4 AND r.day < $5 AND NOT EXISTS (
+            SELECT FROM waiter w WHERE w.item_id = r.item_id AND w.member_id = r.member_id
+                AND w.starts_at = r.starts_at)
+        GROUP BY r.item_id),
     held AS (
         SELECT u.item_id, sum(extract(
                    epoch FROM least(coalesce(h.returned_at, now()), $3) - greatest(h.since, $2))) AS seconds
@@ -36,10 +44,12 @@ _FIGURES: Final = """
         FROM unit u JOIN booking_unit b ON b.id = u.id JOIN mine ON mine.id = u.item_id GROUP BY u.item_id)
     SELECT mine.id, mine.title, coalesce(stock.units, 0) AS units, coalesce(lent.loans, 0) AS loans,
            coalesce(lent.late, 0) AS late, coalesce(asked.asked, 0) AS asked,
-           coalesce(asked.displaced, 0) + coalesce(waited.waited, 0) AS lacking,
+           coalesce(asked.displaced, 0) + coalesce(waited.waited, 0) + coalesce(refused.refused, 0)
+               AS lacking,
            coalesce(held.seconds, 0)::float8 AS seconds
     FROM mine LEFT JOIN stock ON stock.item_id = mine.id LEFT JOIN lent ON lent.item_id = mine.id
     LEFT JOIN asked ON asked.item_id = mine.id LEFT JOIN waited ON waited.item_id = mine.id
+    LEFT JOIN refused ON refused.item_id = mine.id
     LEFT JOIN held ON held.item_id = mine.id
     ORDER BY coalesce(asked.asked, 0) DESC, mine.title, mine.id LIMIT 1000"""
 
@@ -68,7 +78,7 @@ class ItemFigures:
 
 async def figures_of(lender_ids: Collection[int], start: datetime, end: datetime) -> list[ItemFigures]:
     """Of all they publish, the most asked for first."""
-    rows = await fetch(_FIGURES, list(lender_ids), start, end)
+    rows = await fetch(_FIGURES, list(lender_ids), start, end, local(start).date(), _day_after(end))
     span = max((end - start).total_seconds(), 1.0)
     return [
         ItemFigures(
@@ -78,6 +88,11 @@ async def figures_of(lender_ids: Collection[int], start: datetime, end: datetime
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _day_after(end: datetime) -> date:
+    """The first day of which nothing is asked about; a day that has begun counts whole."""
+    return local(end - timedelta(microseconds=1)).date() + timedelta(days=1)
 
 
 def total_of(figures: Collection[ItemFigures]) -> ItemFigures:

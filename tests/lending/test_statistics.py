@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from echange.database import execute
+from echange.database import execute, fetch_value
 from echange.http.dates import now
+from echange.lending.loan_privacy import LoansBelongings
 from echange.lending.statistics import figures_of, total_of
 from tests.lending.desk_things import Client, act, asked, long_ago, out
+from tests.lending.test_asking import ask, in_days, window
 from tests.lending.things import association_lender, lent
 from tests.neighbours import Town
 
@@ -45,6 +47,46 @@ async def test_who_waited_in_vain_is_counted_as_lacking(alice: Client, town: Tow
     )
     (one,) = await figures_of([item.lender_id], now() - timedelta(days=1), now() + timedelta(minutes=1))
     assert one.lacking == 1
+
+
+async def test_who_was_refused_is_counted_once_a_day_for_one_window(
+    alice: Client, bob: Client, charlie: Client, town: Town
+) -> None:
+    item = await lent(town, "Barnum")
+    await ask(alice, item.id)
+
+    async def lacking() -> int:
+        (one,) = await figures_of([item.lender_id], now() - timedelta(days=1), now() + timedelta(minutes=1))
+        return one.lacking
+
+    for _again in range(3):
+        await ask(bob, item.id, 409)
+    assert await lacking() == 1
+    await ask(charlie, item.id, 409)
+    await ask(bob, item.id, 409, **window(4, 6))
+    assert await lacking() == 3
+    # What is refused for other reasons lacks nothing.
+    await ask(bob, item.id, 409, start=in_days(-3))
+    await ask(bob, item.id, 422, quantity=0)
+    assert await lacking() == 3
+    # Who then waits for it is counted by what becomes of that.
+    answer = await bob.post(f"/api/v1/items/{item.id}/waiting", json=window(4, 6))
+    assert answer.status_code == 201, answer.text
+    assert await lacking() == 2
+    before = now() - timedelta(days=9)
+    assert [one.lacking for one in await figures_of([item.lender_id], before, before)] == [0]
+
+
+async def test_whoever_tries_all_windows_is_counted_ten_times_at_most(
+    alice: Client, bob: Client, town: Town
+) -> None:
+    item = await lent(town, "Barnum")
+    await ask(alice, item.id, **window(3, 30))
+    for day in range(4, 18):
+        await ask(bob, item.id, 409, **window(day, day + 1))
+    assert await fetch_value("SELECT count(*) FROM refused_ask") == 10
+    await LoansBelongings().forget(town["bob"], None)
+    assert await fetch_value("SELECT count(*) FROM refused_ask") == 0
 
 
 async def test_the_page_and_the_sheet_say_the_same(

@@ -12,6 +12,7 @@ from echange.lending.models.loan import Loan
 from echange.lending.models.loan_event import LoanEvent
 from echange.lending.models.parts import Accessory, KitPart
 from echange.lending.models.photo import ItemPhoto
+from echange.lending.models.refused_ask import RefusedAsk
 from echange.lending.models.training import Trained, Training
 from echange.lending.models.unit import Maintenance, Unit
 from echange.lending.models.waiter import Waiter
@@ -33,6 +34,7 @@ __all__ = [
     "Loan",
     "LoanEvent",
     "Maintenance",
+    "RefusedAsk",
     "Trained",
     "Training",
     "Unit",

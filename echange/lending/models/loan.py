@@ -12,6 +12,7 @@ from echange.http import Refusal, Viewer
 from echange.http.dates import now
 from echange.lending import asking, changing, freeing, loan_refusals, refusing, reinstating
 from echange.lending.models.loan_turns import LoanTurns
+from echange.lending.models.refused_ask import RefusedAsk
 from echange.lending.wishing import Wish
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Loan(LoanTurns):
             async with in_transaction():
                 return await cls._begun(wish, by, purpose, hold, once)
         except Refusal as refusal:
+            if isinstance(refusal, booking.NotFree):
+                await RefusedAsk.note(wish, asking.asker_of(by).person_id)
             await refusing.add_alternatives(refusal, wish, by)
             raise
 
