@@ -61,6 +61,7 @@ class ItemDetail:
     terms: Sequence[tuple[str, str]]
     is_kit: bool
     on_the_spot: bool
+    needs_rereading: bool
 
     @property
     def photo(self) -> Shot | None:
@@ -103,6 +104,7 @@ def detail_of(item: Item, viewer: Viewer | None, rules: Rules | None = None) -> 
         terms=terms_of(item, rules),
         is_kit=item.is_kit,
         on_the_spot=item.on_the_spot,
+        needs_rereading=item.needs_rereading,
     )
 
 

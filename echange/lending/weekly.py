@@ -1,15 +1,17 @@
 """The same hours every week: each its own loan, all of them or none."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
+from echange import booking
 from echange.booking import Period
 from echange.chat import client_id
 from echange.database import in_transaction
 from echange.database.again import again
-from echange.http import Bound, Refusal, Text, Viewer, blank
+from echange.http import Bound, Invalid, Refusal, Text, Viewer, blank
 from echange.http.dates import day as day_said
 from echange.http.dates import local
 from echange.http.moments import instant_of
@@ -19,6 +21,7 @@ from echange.lending import asking
 from echange.lending.loan_forms import Purpose, WindowForm
 from echange.lending.models.item import Item
 from echange.lending.models.loan import Loan
+from echange.lending.models.refused_ask import RefusedAsk
 from echange.lending.wishing import Wish
 
 AT_MOST: Final = 26
@@ -26,10 +29,14 @@ AGAIN: Final = timedelta(days=7)
 
 
 class NotThatWeek(Refusal):
-    """One of the weeks says no, so none is taken."""
+    """One of the weeks says no, so none is taken: the one of `wish`, because of `refusal`."""
 
     code: ClassVar[str] = "not_that_week"
     sentence: ClassVar[str] = mark("Rien n’est réservé : le {day}, ce n’est pas possible. {why}")
+
+    def __init__(self, wish: Wish, refusal: Refusal) -> None:
+        super().__init__(day=day_said(wish.period.start), why=refusal.title)
+        self.wish, self.refusal = wish, refusal
 
 
 class OnlyOnTheSpot(Refusal):
@@ -38,10 +45,11 @@ class OnlyOnTheSpot(Refusal):
 
 
 class WeeklyForm(WindowForm):
-    """From this window on, so many weeks, the first one counted."""
+    """From this window on, so many weeks, the first one counted. `read`: the deposit and the rules were."""
 
     weeks: Annotated[int, Field(ge=2, le=AT_MOST)]
     purpose: Purpose = ""
+    read: bool = False
     once: Annotated[Text, Field(max_length=30)] = ""
 
 
@@ -66,26 +74,46 @@ def _at(instant: datetime, by: timedelta) -> datetime:
 
 @again
 async def ask_weekly(
-    item: Item, *, by: Viewer, first: Period, weeks: int, purpose: str = "", once: str = ""
+    item: Item,
+    *,
+    by: Viewer,
+    first: Period,
+    weeks: int,
+    purpose: str = "",
+    read: bool = False,
+    once: str = "",
 ) -> list[Loan]:
     """Ask for it so many weeks in a row: all of them, or none. The same `once` again gives the same loans.
 
-    Those who decide hear of the first, which says until when. Raises NotThatWeek, which names the day;
-    OnlyOnTheSpot, and for the first week what `Loan.ask` does.
+    What is to be read first is agreed to once for all weeks, with `read`, where a single request is held and
+    confirmed. Those who decide hear of the first, which says until when. Raises Invalid at `read`;
+    NotThatWeek, which names the day; OnlyOnTheSpot, and for the first week what `Loan.ask` does.
     """
     if not item.on_the_spot:
         raise OnlyOnTheSpot
+    if item.needs_rereading and not read:
+        raise Invalid({"read": [_("Relisez la caution et les règles, puis cochez la case.")]})
+    wishes = [Wish(item, period) for period in windows(first, weeks)]
+    try:
+        async with in_transaction():
+            return await _all_of_them(wishes, by, purpose, once)
+    except booking.NotFree:
+        await RefusedAsk.note(wishes[0], asking.asker_of(by).person_id)
+        raise
+    except NotThatWeek as refusal:
+        if isinstance(refusal.refusal, booking.NotFree):
+            await RefusedAsk.note(refusal.wish, asking.asker_of(by).person_id)
+        raise
+
+
+async def _all_of_them(wishes: Sequence[Wish], by: Viewer, purpose: str, once: str) -> list[Loan]:
     asker = asking.asker_of(by)
-    periods = windows(first, weeks)
-    async with in_transaction():
-        await asking.lock_asker(asker.person_id)
-        if known := await _known(asker.person_id, once):
-            return known
-        loans = [
-            await _one(Wish(item, period), by, purpose, _once(once, n), n) for n, period in enumerate(periods)
-        ]
-        await asking.announce(loans[0], by, _said(purpose, periods[-1].start))
-        return loans
+    await asking.lock_asker(asker.person_id)
+    if known := await _known(asker.person_id, once):
+        return known
+    loans = [await _one(wish, by, purpose, _once(once, n), n) for n, wish in enumerate(wishes)]
+    await asking.announce(loans[0], by, _said(purpose, wishes[-1].period.start))
+    return loans
 
 
 async def _known(person_id: int, once: str) -> list[Loan]:
@@ -107,7 +135,7 @@ async def _one(wish: Wish, by: Viewer, purpose: str, once: str, n: int) -> Loan:
     except Refusal as refusal:
         if n == 0:
             raise
-        raise NotThatWeek(day=day_said(wish.period.start), why=refusal.title) from refusal
+        raise NotThatWeek(wish, refusal) from refusal
 
 
 def _said(purpose: str, last: datetime) -> str:

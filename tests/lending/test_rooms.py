@@ -14,7 +14,8 @@ from echange import booking
 from echange.booking import Period, Rules
 from echange.http.dates import today
 from echange.lending import Item, Lender
-from echange.lending.models import Loan
+from echange.lending.models import Loan, RefusedAsk
+from echange.lending.models.training import Trained, Training
 from echange.lending.weekly import NotThatWeek, OnlyOnTheSpot, ask_weekly, windows
 from tests.conftest import Served, signed_in_context
 from tests.lending.things import lent, redoute, somebody
@@ -195,7 +196,44 @@ async def test_one_week_that_is_taken_undoes_all_and_is_named(
     assert f"{third.day} " in answer.text
     assert 'value="Chœur"' in answer.text
     assert await Loan.filter(borrower_id=town["alice"]).count() == 0
+    assert [one.starts_at for one in await RefusedAsk.all()] == [at(third, 10)], (
+        "it is counted as lacking, once"
+    )
     assert await booking.can_take({item.model_id or 0: 1}, Period(at(day, 10), at(day, 12))) is None
+
+
+async def test_what_is_to_be_read_is_agreed_to_once_for_all_weeks(
+    orm: None, town: Town, alice: httpx.AsyncClient
+) -> None:
+    item, day = await room(town, deposit_cents=5000, rules="Ranger les chaises."), today() + timedelta(days=3)
+    window = {"start": at(day, 10).isoformat(), "end": at(day, 12).isoformat()}
+    form = {**window, "weeks": "3", "purpose": "Chœur"}
+    refused = await alice.post(f"/prets/{item.id}/chaque-semaine", data=form)
+    assert refused.status_code == 422
+    assert 'href="#f-read"' in refused.text
+    assert refused.text.count("Ranger les chaises.") == 2, "in the rules, and beside the box"
+    assert 'value="Chœur"' in refused.text
+    assert await Loan.all().count() == 0
+    answer = await alice.post(f"/prets/{item.id}/chaque-semaine", data={**form, "read": "on"})
+    assert answer.status_code == 303
+    assert [loan.state for loan in await Loan.filter(item_id=item.id)] == ["approved"] * 3
+
+
+async def test_what_only_asks_for_a_training_is_asked_for_in_one_step(
+    orm: None, town: Town, alice: httpx.AsyncClient
+) -> None:
+    item, day = await room(town), today() + timedelta(days=3)
+    training = await Training.create(name="Découpe laser", lender_id=item.lender_id)
+    await Item.filter(id=item.id).update(training_id=training.id)
+    window = {"start": at(day, 10).isoformat(), "end": at(day, 12).isoformat(), "quantity": "1"}
+    assert (await alice.post(f"/prets/{item.id}/demande", data=window)).status_code == 422
+    await Trained.create(training=training, member_id=town["alice"])
+    assert (await alice.post(f"/prets/{item.id}/demande", data=window)).status_code == 303
+    assert (await Loan.get(item_id=item.id)).state == "approved"
+    await Item.filter(id=item.id).update(deposit_cents=1000)
+    later = {**window, "start": at(day, 14).isoformat(), "end": at(day, 15).isoformat()}
+    assert (await alice.post(f"/prets/{item.id}/demande", data=later)).status_code == 303
+    assert (await Loan.filter(item_id=item.id).order_by("-id").first()).state == "held"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("weeks", ["1", "27", "x", ""])

@@ -61,8 +61,8 @@ class Item(ItemRow):
 
     @property
     def needs_rereading(self) -> bool:
-        """Whether there is something to agree to before it is asked for."""
-        return bool(self.deposit_cents or self.rules or self.training_id)
+        """Whether there is something to read and agree to before it is asked for."""
+        return bool(self.deposit_cents or self.rules)
 
     @classmethod
     async def make(

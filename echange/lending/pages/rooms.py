@@ -39,7 +39,13 @@ async def ask_every_week(request: Request) -> Response:
         query = query_for(form.period)
         try:
             loans = await ask_weekly(
-                item, by=viewer, first=form.period, weeks=form.weeks, purpose=form.purpose, once=form.once
+                item,
+                by=viewer,
+                first=form.period,
+                weeks=form.weeks,
+                purpose=form.purpose,
+                read=form.read,
+                once=form.once,
             )
         except NotFound:
             raise
