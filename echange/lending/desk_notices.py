@@ -10,10 +10,12 @@ from echange.lending.notices import when
 from echange.notifications import Kind
 
 
-def _told(sentence: str) -> Callable[[Mapping[str, Any]], str]:
+def _told(sentence: str, here: str = "") -> Callable[[Mapping[str, Any]], str]:
+    """`here` is said of what is used on the spot."""
+
     def say(data: Mapping[str, Any]) -> str:
         sort, decision = SORTS.get(data.get("sort", "")), DECISIONS.get(data.get("decision", ""))
-        return _(sentence).format(
+        return _(here if here and data.get("here") else sentence).format(
             title=data.get("title", ""),
             name=data.get("name", ""),
             end=when(data.get("end")),
@@ -28,12 +30,15 @@ def _told(sentence: str) -> Callable[[Mapping[str, Any]], str]:
 kinds: Final = (
     Kind(
         "loan_handed",
-        _told(mark("« {title} » est chez vous : à rapporter {end}")),
+        _told(
+            mark("« {title} » est chez vous : à rapporter {end}"),
+            mark("« {title} » est à vous : à libérer {end}"),
+        ),
         label=mark("Un prêt que j’emporte"),
     ),
     Kind(
         "loan_back",
-        _told(mark("« {title} » est rendu, merci")),
+        _told(mark("« {title} » est rendu, merci"), mark("C’est terminé pour « {title} », merci")),
         label=mark("Un prêt que je rends"),
     ),
     Kind(

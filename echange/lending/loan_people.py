@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from echange.database import fetch, fetch_one
+from echange.lending.kinds import ON_THE_SPOT
 from echange.lending.life import Side
 from echange.lending.seeing import actor
 
@@ -15,19 +16,20 @@ __all__ = ["LoanNames", "actor", "deciders_of", "names_of", "told_of"]
 
 @dataclass(frozen=True, slots=True)
 class LoanNames:
-    """As notices say them; `lender_member_id` when it is a member who lends."""
+    """As notices say them; `lender_member_id` when a member lends it, `here` when it is used on the spot."""
 
     title: str
     borrower: str
     lender: str
     lender_member_id: int | None
+    here: bool
 
 
 async def names_of(it: "LoanRow") -> LoanNames:
     """In one look-up."""
     row = await fetch_one(
         """SELECT i.title, coalesce(w.name, b.name) AS borrower, coalesce(m.name, o.name, p.name) AS lender,
-                  l.member_id AS lender_member_id
+                  l.member_id AS lender_member_id, i.kind = ANY($5::text[]) AS here
            FROM lender l JOIN item i ON i.id = $1 JOIN member b ON b.id = $3
            LEFT JOIN organisation w ON w.id = $4
            LEFT JOIN member m ON m.id = l.member_id LEFT JOIN organisation o ON o.id = l.organisation_id
@@ -37,8 +39,9 @@ async def names_of(it: "LoanRow") -> LoanNames:
         it.lender_id,
         it.borrower_id,
         it.organisation_id,
+        list(ON_THE_SPOT),
     )
-    return LoanNames(**row) if row else LoanNames("", "", "", None)
+    return LoanNames(**row) if row else LoanNames("", "", "", None, here=False)
 
 
 async def told_of(it: "LoanRow", side: Side) -> list[int]:

@@ -129,7 +129,7 @@ class TooEarly(Refusal):
     """Not before the pick-up is over."""
 
     code: ClassVar[str] = "too_early"
-    sentence: ClassVar[str] = mark("Le jour du retrait n’est pas passé : attendez encore un peu.")
+    sentence: ClassVar[str] = mark("Le premier jour de ce prêt n’est pas passé : attendez encore un peu.")
 
 
 class NotSettled(Refusal):

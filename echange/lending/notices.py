@@ -12,11 +12,13 @@ from echange.notifications import Kind
 Data = Mapping[str, Any]
 
 
-def _told(sentence: str, richer: str = "", key: str = "reason") -> Callable[[Data], str]:
-    """`richer` is said where the notice has something under `key`."""
+def _told(sentence: str, richer: str = "", key: str = "reason", *, here: str = "") -> Callable[[Data], str]:
+    """`richer` is said where the notice has something under `key`, `here` of what is used on the spot."""
 
     def say(data: Data) -> str:
         chosen = richer if richer and data.get(key) else sentence
+        if here and data.get("here"):
+            chosen = here
         return _(chosen).format(
             title=data.get("title", ""),
             name=data.get("name", ""),
@@ -68,7 +70,10 @@ kinds: Final = (
     ),
     Kind(
         "loan_agreed",
-        _told(mark("C’est d’accord pour « {title} » : retrait {start}")),
+        _told(
+            mark("C’est d’accord pour « {title} » : retrait {start}"),
+            here=mark("C’est d’accord pour « {title} » : {start}"),
+        ),
         label=mark("Un prêt accordé"),
         mail=True,
     ),
@@ -101,7 +106,10 @@ kinds: Final = (
     ),
     Kind(
         "loan_ready",
-        _told(mark("« {title} » vous attend : retrait {start}")),
+        _told(
+            mark("« {title} » vous attend : retrait {start}"),
+            here=mark("« {title} » est prêt pour vous : {start}"),
+        ),
         label=mark("Un prêt préparé"),
         mail=True,
     ),
@@ -113,7 +121,10 @@ kinds: Final = (
     ),
     Kind(
         "loan_changed",
-        _told(mark("{name} a changé son prêt de « {title} » : retrait {start}, retour {end}")),
+        _told(
+            mark("{name} a changé son prêt de « {title} » : retrait {start}, retour {end}"),
+            here=mark("{name} a changé sa réservation de « {title} » : début {start}, fin {end}"),
+        ),
         label=mark("Un prêt changé"),
         mail=True,
     ),
@@ -151,7 +162,10 @@ kinds: Final = (
     ),
     Kind(
         "loan_no_show",
-        _told(mark("« {title} » n’a pas été retiré : d’autres peuvent maintenant l’emprunter")),
+        _told(
+            mark("« {title} » n’a pas été retiré : d’autres peuvent maintenant l’emprunter"),
+            here=mark("Personne n’est venu pour « {title} » : d’autres peuvent maintenant l’utiliser"),
+        ),
         label=mark("Un prêt que je ne suis pas allé chercher"),
         mail=True,
     ),
@@ -169,25 +183,37 @@ kinds: Final = (
     ),
     Kind(
         "loan_pickup_soon",
-        _told(mark("À retirer bientôt : « {title} », {start}")),
+        _told(
+            mark("À retirer bientôt : « {title} », {start}"),
+            here=mark("C’est bientôt : « {title} », {start}"),
+        ),
         label=mark("Le rappel la veille d’un retrait"),
         mail=True,
     ),
     Kind(
         "loan_return_soon",
-        _told(mark("À rendre bientôt : « {title} », {end}")),
+        _told(
+            mark("À rendre bientôt : « {title} », {end}"),
+            here=mark("« {title} » est bientôt à libérer : {end}"),
+        ),
         label=mark("Le rappel la veille d’un retour"),
         mail=True,
     ),
     Kind(
         "loan_late",
-        _told(mark("« {title} » devait revenir {end}. Rapportez-le, prolongez, ou prévenez {name}")),
+        _told(
+            mark("« {title} » devait revenir {end}. Rapportez-le, prolongez, ou prévenez {name}"),
+            here=mark("« {title} » devait être libre {end}. Terminez, prolongez, ou prévenez {name}"),
+        ),
         label=mark("Un prêt en retard"),
         mail=True,
     ),
     Kind(
         "loan_late_lender",
-        _told(mark("« {title} », chez {name}, devait revenir {end}")),
+        _told(
+            mark("« {title} », chez {name}, devait revenir {end}"),
+            here=mark("« {title} », avec {name}, devait être libre {end}"),
+        ),
         label=mark("Un retour en retard chez moi"),
         mail=True,
     ),

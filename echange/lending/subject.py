@@ -49,19 +49,20 @@ def _card(it: Loan, side: Side | None) -> Card:
 def _next_step(it: Loan, side: Side | None) -> str:
     start = _("{day} à {hour}").format(day=day(it.starts_at), hour=hour(it.starts_at))
     end = _("{day} à {hour}").format(day=day(it.ends_at), hour=hour(it.ends_at))
+    here = it.item.on_the_spot
     if it.is_late:
-        return _("Il était attendu {when}.").format(when=end)
+        return (_("C’était à libérer {when}.") if here else _("Il était attendu {when}.")).format(when=end)
     match it.state:
         case "held":
             return _("Gardé jusqu’à la confirmation.")
         case "requested":
             return _("Dites oui ou non.") if side == "lender" else _("Votre demande attend une réponse.")
         case "approved" | "ready":
-            return _("Retrait {when}.").format(when=start)
+            return (_("Rendez-vous {when}.") if here else _("Retrait {when}.")).format(when=start)
         case "at_risk":
             return _("Ces dates ne tiennent plus : d’autres sont à choisir.")
         case "out":
-            return _("Retour {when}.").format(when=end)
+            return (_("À libérer {when}.") if here else _("Retour {when}.")).format(when=end)
         case state if state in OVER:
             return ""
         case _:

@@ -246,6 +246,44 @@ async def test_too_many_weeks_are_refused(
     assert await Loan.all().count() == 0
 
 
+async def test_a_room_begins_and_ends_and_is_neither_collected_nor_brought_back(
+    orm: None, town: Town, alice: httpx.AsyncClient, keeper: httpx.AsyncClient
+) -> None:
+    item, day = await room(town, approval="owner"), today() + timedelta(days=3)
+    it = await taken(town, item, day, 10, 12, by="alice")
+    await it.approve(by=somebody(town, "redoute"))
+    await it.prepare(by=somebody(town, "redoute"))
+    told = (await alice.get("/avis")).text
+    assert "C’est d’accord pour" in told
+    assert "retrait" not in told
+    for state in ("requested", "approved", "ready", "at_risk", "out", "returned", "no_show"):
+        await Loan.filter(id=it.id).update(state=state)
+        for client in (alice, keeper):
+            page = (await client.get(it.url)).text
+            assert "<dt>Début</dt>" in page, state
+            assert "<dt>Fin</dt>" in page, state
+            assert not re.search("Retrait|Retour<|[Rr]etirer|Retiré|rapporter|chercher<|chez vous", page), (
+                state
+            )
+        for way in ("/moi/prets", "/prets/tableau"):
+            assert "retirer" not in (await alice.get(way)).text.lower(), state
+    await Loan.filter(id=it.id).update(
+        state="out",
+        starts_at=at(today() - timedelta(days=2), 10),
+        ends_at=at(today() - timedelta(days=1), 10),
+    )
+    assert "C’était à libérer" in (await alice.get(it.url)).text
+    assert "Retrait" not in (await alice.get(f"{it.url}/prolongation")).text
+
+
+async def test_a_thing_is_collected_and_brought_back(orm: None, town: Town, alice: httpx.AsyncClient) -> None:
+    drill, day = await lent(town, "Perceuse"), today() + timedelta(days=3)
+    it = await taken(town, drill, day, 10, 12, by="alice")
+    page = (await alice.get(it.url)).text
+    assert "<dt>Retrait</dt>" in page
+    assert "À retirer" in page
+
+
 async def test_only_what_is_used_on_the_spot_is_booked_every_week(orm: None, town: Town) -> None:
     drill, day = await lent(town, "Perceuse"), today() + timedelta(days=3)
     with pytest.raises(OnlyOnTheSpot):

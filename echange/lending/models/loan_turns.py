@@ -156,6 +156,7 @@ class LoanTurns(LoanRow):
             kind,
             link=self.url,
             **({"by": about} if about is not None else {}),
+            **({"here": True} if names.here else {}),
             name=names.borrower if side == "lender" else names.lender,
             title=names.title,
             start=self.starts_at.isoformat(),

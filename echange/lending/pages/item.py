@@ -145,14 +145,19 @@ async def _running(item: Item, viewer: Viewer | None) -> list[Loan]:
 
 
 def _answer_said(item: ItemDetail) -> str:
-    """Who answers, and how long that takes."""
+    """Who answers, how long that takes, and until when it may be called off."""
     if item.approval == "automatic":
-        return _("C’est réservé tout de suite. Vous pouvez annuler jusqu’au retrait.")
-    if item.approval == "staff":
-        return _("La conciergerie répond sous deux jours. Vous pouvez annuler jusqu’au retrait.")
-    return _("{name} répond sous deux jours. Vous pouvez annuler jusqu’au retrait.").format(
-        name=item.lender.name
+        said = _("C’est réservé tout de suite.")
+    elif item.approval == "staff":
+        said = _("La conciergerie répond sous deux jours.")
+    else:
+        said = _("{name} répond sous deux jours.").format(name=item.lender.name)
+    until = (
+        _("Vous pouvez annuler jusqu’au début.")
+        if item.on_the_spot
+        else _("Vous pouvez annuler jusqu’au retrait.")
     )
+    return f"{said} {until}"
 
 
 def _said(it: Loan) -> str | None:

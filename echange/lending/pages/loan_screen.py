@@ -47,13 +47,15 @@ STATES: Final = {
     "no_show": ("closed", mark("Non retiré")),
 }
 
+HERE: Final = {"ready": mark("Prêt"), "no_show": mark("Personne n’est venu")}
+
 
 def state_of(it: Loan) -> tuple[str, str]:
-    """How the shared tag shows it: its look and its word."""
+    """How the shared tag shows it: its look and its word; of a loan loaded with its item."""
     if it.is_late:
         return "late", _("En retard")
     look, word = STATES[it.state]
-    return look, _(word)
+    return look, _(HERE.get(it.state, word) if it.item.on_the_spot else word)
 
 
 async def screen_of(request: Request, it: Loan, form: Bound[Any] | None = None) -> dict[str, Any]:

@@ -45,7 +45,7 @@ OF_NOBODY: Final = {
     "requested": mark("Demandé."),
     "expired": mark("Sans réponse, la demande s’est arrêtée là."),
     "cancelled": mark("Annulé : l’une des deux personnes n’est plus là."),
-    "no_show": mark("Personne n’est venu le chercher."),
+    "no_show": mark("Personne n’est venu."),
     "closed": mark("Tout est réglé : ce prêt est terminé."),
     "displaced": mark("Un exemplaire n’est plus disponible : il faut choisir d’autres dates."),
     "moved": mark("Un autre exemplaire a été réservé à la place."),
@@ -96,9 +96,11 @@ def steps_of(it: Loan, history: Sequence[LoanLine]) -> list[tuple[str, str]]:
         way = [("done", _("Demandé"))]
         if any(one.kind == "agreed" for one in history):
             way.append(("done", _("Accordé")))
-        return [*way, ("now", _(ENDED[it.state]))]
+        never = _("Personne n’est venu") if it.item.on_the_spot and it.state == "no_show" else ""
+        return [*way, ("now", never or _(ENDED[it.state]))]
     reached = REACHED[it.state]
-    names = (_("Demandé"), _("Accordé"), _("Retiré"), _("Rendu"))
+    went = (_("Commencé"), _("Fini")) if it.item.on_the_spot else (_("Retiré"), _("Rendu"))
+    names = (_("Demandé"), _("Accordé"), *went)
     return [(_mark(place, reached), name) for place, name in enumerate(names)]
 
 
