@@ -177,7 +177,7 @@ class Town:
             )
         elif refusal is None:
             assert any(span.start <= use.start < span.end for span in day.spans)
-            # It goes on after the opening hours of this day, where another may begin; or lasts over a closure.
+            # It goes on after the hours of this day, where another may begin; or lasts over a closure.
             if use.end <= max(span.end for span in day.spans):
                 assert all(one.spans for one in self.rules)
                 assert any(span.start <= use.end <= span.end for span in day.spans)

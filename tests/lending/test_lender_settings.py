@@ -9,7 +9,7 @@ from echange import booking
 from echange.lending import Item, Lender, lenders_of, managers_of, may_manage
 from echange.lending.managing import places_kept, spoken_for
 from echange.places import Place
-from tests.lending.test_asking import told_kinds
+from tests.lending.desk_things import kinds_told
 from tests.lending.things import association_lender, belongs, lent, posted, redoute, somebody
 from tests.neighbours import Town
 
@@ -93,7 +93,7 @@ async def test_programs_read_and_write_the_hours_of_whom_they_manage(
     closed = await alice.post(f"{path}/closures", json=closing)
     assert closed.status_code == 201
     assert [one["what"] for one in closed.json()["touched"]] == ["start"]
-    assert "loan_closed_then" in await told_kinds(loan["borrower"]["id"])
+    assert "loan_closed_then" in await kinds_told(loan["borrower"]["id"])
     # Nobody else reads or writes them, nor learns whose they are.
     for answer in (
         await bob.get(path),

@@ -3,7 +3,8 @@
 import httpx
 
 from echange.lending.models import LoanEvent
-from tests.lending.test_asking import act, ask
+from tests.lending.asking import ask
+from tests.lending.desk_things import act
 from tests.lending.things import lent, redoute
 from tests.neighbours import Town
 

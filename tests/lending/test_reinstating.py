@@ -8,7 +8,8 @@ import pytest
 from echange.booking import Rules
 from echange.database import execute, fetch_value
 from echange.lending.schedule import tick
-from tests.lending.test_asking import act, ask, in_days, told_kinds, window
+from tests.lending.asking import ask, in_days, window
+from tests.lending.desk_things import act, kinds_told
 from tests.lending.test_deciding import replay, taken
 from tests.lending.things import kit, lent
 from tests.neighbours import Town
@@ -36,7 +37,7 @@ async def test_what_is_left_of_the_window_is_theirs_again(alice: Client, keeper:
     assert told["start"] > it["start"]
     assert await taken() == 2
     assert await replay(it["id"]) == "approved"
-    assert (await told_kinds(town["alice"]))[-2:] == ["loan_no_show", "loan_reinstated"]
+    assert (await kinds_told(town["alice"]))[-2:] == ["loan_no_show", "loan_reinstated"]
     # Said twice, it counts once; and the clock does not take it away again at once.
     await act(keeper, it["id"], "reinstatement")
     await tick()

@@ -6,8 +6,8 @@ from echange.database import execute, fetch_value
 from echange.http.dates import now
 from echange.lending.loan_privacy import LoansBelongings
 from echange.lending.statistics import figures_of, total_of
+from tests.lending.asking import ask, in_days, window
 from tests.lending.desk_things import Client, act, asked, long_ago, out
-from tests.lending.test_asking import ask, in_days, window
 from tests.lending.things import association_lender, lent
 from tests.neighbours import Town
 
