@@ -17,6 +17,7 @@ from echange.lending import displacing, freeing, waiting_schedule
 from echange.lending.life import Side
 from echange.lending.models.importing import forget_old_lists
 from echange.lending.models.loan import Loan
+from echange.lending.models.refused_ask import forget_old_refusals
 
 log = structlog.get_logger("echange.lending")
 EVERY: Final = timedelta(hours=1)
@@ -67,6 +68,7 @@ def schedules() -> dict[str, tuple[timedelta, Handler]]:
         "lending.time": (EVERY, tick),
         "lending.ripple": (RIPPLED, ripple),
         "lending.lists": (timedelta(days=1), forget_old_lists),
+        "lending.refusals": (timedelta(days=1), forget_old_refusals),
         **waiting_schedule.schedules(),
     }
 

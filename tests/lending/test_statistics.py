@@ -5,6 +5,7 @@ from datetime import timedelta
 from echange.database import execute, fetch_value
 from echange.http.dates import now
 from echange.lending.loan_privacy import LoansBelongings
+from echange.lending.schedule import schedules
 from echange.lending.statistics import figures_of, total_of
 from tests.lending.asking import ask, in_days, window
 from tests.lending.desk_things import Client, act, asked, long_ago, out
@@ -87,6 +88,21 @@ async def test_whoever_tries_all_windows_is_counted_ten_times_at_most(
     assert await fetch_value("SELECT count(*) FROM refused_ask") == 10
     await LoansBelongings().forget(town["bob"], None)
     assert await fetch_value("SELECT count(*) FROM refused_ask") == 0
+
+
+async def test_who_was_refused_is_forgotten_after_a_year(alice: Client, bob: Client, town: Town) -> None:
+    item = await lent(town, "Barnum")
+    await ask(alice, item.id, **window(3, 30))
+    for day in (4, 5):
+        await ask(bob, item.id, 409, **window(day, day + 1))
+    await execute(
+        """UPDATE refused_ask SET day = day - 401
+           WHERE starts_at = (SELECT min(starts_at) FROM refused_ask)"""
+    )
+    do = schedules()["lending.refusals"][1]
+    for _again in range(2):
+        await do({})
+        assert await fetch_value("SELECT count(*) FROM refused_ask") == 1
 
 
 async def test_the_page_and_the_sheet_say_the_same(

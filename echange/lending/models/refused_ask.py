@@ -1,6 +1,7 @@
 """Somebody who asked for a thing when none was left."""
 
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
 from tortoise import Model, fields
 from tortoise.indexes import Index
@@ -12,6 +13,8 @@ from echange.lending.models.item import Item
 from echange.lending.wishing import Wish
 from echange.members import Member
 
+# As long as a year's figures are looked at; then nobody needs to know who asked.
+KEPT: Final = timedelta(days=400)
 # Whoever tries one window after the other lacks the thing no more than that.
 MOST_A_DAY: Final = 10
 
@@ -57,3 +60,8 @@ class RefusedAsk(Model):
             wish.period.end,
             MOST_A_DAY,
         )
+
+
+async def forget_old_refusals(_: dict[str, Any] | None = None) -> None:
+    """Who was refused more than `KEPT` ago is known no more."""
+    await execute("DELETE FROM refused_ask WHERE day < $1", today() - KEPT)
