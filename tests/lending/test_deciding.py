@@ -345,3 +345,12 @@ async def test_a_loan_does_not_grow_between_people_who_do_not_meet(
     it = await ask(bob, (await lent(town, by="alice", units=2)).id)
     await Block.create(by_id=town["alice"], member_id=town["bob"])
     assert (await bob.patch(f"/api/v1/reservations/{it['id']}", json={"quantity": 2})).status_code == 404
+
+
+async def test_the_step_ahead_is_not_said_as_done(alice: Client, town: Town) -> None:
+    item = await lent(town, "Barnum", approval="owner")
+    mine = await ask(alice, item.id)
+    page = (await alice.get(f"/prets/demandes/{mine['id']}")).text
+    assert "Demandé" in page
+    assert "À accorder" in page
+    assert "Accordé" not in page

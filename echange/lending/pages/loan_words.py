@@ -91,7 +91,10 @@ def sentence_of(one: LoanLine, mine: Side | None, borrower: str, lender: str) ->
 
 
 def steps_of(it: Loan, history: Sequence[LoanLine]) -> list[tuple[str, str]]:
-    """Asked → agreed → collected → brought back, each done, now or later; what ended early says so."""
+    """Asked → agreed → collected → brought back, each done, now or later; what ended early says so.
+
+    What is ahead says « À retirer »: a next step called « Retiré » reads as done.
+    """
     if it.state in ENDED:
         way = [("done", _("Demandé"))]
         if any(one.kind == "agreed" for one in history):
@@ -99,9 +102,11 @@ def steps_of(it: Loan, history: Sequence[LoanLine]) -> list[tuple[str, str]]:
         never = _("Personne n’est venu") if it.item.on_the_spot and it.state == "no_show" else ""
         return [*way, ("now", never or _(ENDED[it.state]))]
     reached = REACHED[it.state]
-    went = (_("Commencé"), _("Fini")) if it.item.on_the_spot else (_("Retiré"), _("Rendu"))
-    names = (_("Demandé"), _("Accordé"), *went)
-    return [(_mark(place, reached), name) for place, name in enumerate(names)]
+    room = it.item.on_the_spot
+    behind = (_("Demandé"), _("Accordé"), *((_("Commencé"), _("Fini")) if room else (_("Remis"), _("Rendu"))))
+    still = (_("Début"), _("Fin")) if room else (_("À retirer"), _("À rendre"))
+    ahead = (_("À demander"), _("À accorder"), *still)
+    return [(_mark(place, reached), (behind if place < reached else ahead)[place]) for place in range(4)]
 
 
 ENDED: Final = {
