@@ -53,6 +53,26 @@ async def test_a_stranger_reads_the_calendar_and_is_led_to_sign_in_with_their_ch
     assert quote(f"du={friday}") in way[1]
 
 
+async def test_dates_that_are_free_need_no_waiting_line(alice: Client, town: Town) -> None:
+    item = await lent(town, "Barnum")
+    await open_six_days()
+    friday, tuesday = next_weekday(4), next_weekday(4) + timedelta(days=4)
+    assert "Vos dates sont prises" in (await alice.get(item.url)).text
+    assert "Vos dates sont prises" not in (await alice.get(f"{item.url}?du={friday}&au={tuesday}")).text
+
+
+async def test_the_bar_of_a_phone_says_what_the_request_does(alice: Client, bob: Client, town: Town) -> None:
+    item = await lent(town, "Barnum", approval="automatic")
+    await open_six_days()
+    friday, tuesday = next_weekday(4), next_weekday(4) + timedelta(days=4)
+    free = (await alice.get(f"{item.url}?du={friday}&au={tuesday}")).text
+    assert '<a class="button button-primary" href="#demande"><span>Réserver</span></a>' in free
+    start, end = hidden(free, "start"), hidden(free, "end")
+    await ask(bob, item.id, start=start, end=end)
+    refused = (await alice.get(f"{item.url}?du={friday}&au={tuesday}")).text
+    assert '<a class="button button-primary" href="#demande"><span>Voir pourquoi</span></a>' in refused
+
+
 async def test_two_pressed_days_are_the_first_and_the_last(alice: Client, town: Town) -> None:
     item = await lent(town, "Barnum")
     await open_six_days()
