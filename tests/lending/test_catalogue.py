@@ -212,3 +212,10 @@ async def test_a_report_hides_it_for_all_but_its_lender(
     assert sent.status_code == 201, sent.text
     await (await Item.get(id=told["id"])).hide(by=somebody(town, "moderatrice", "moderator"))
     assert await titles(bob) == []
+
+
+async def test_a_refused_date_is_not_put_back_where_no_browser_takes_it(client: httpx.AsyncClient) -> None:
+    page = await client.get("/prets", params={"du": "hier", "au": day(3)})
+    assert page.status_code == 422
+    assert 'value="hier"' not in page.text
+    assert f'value="{day(3)}"' in page.text
