@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.conftest import Served, signed_in_context
-from tests.house.test_accessibility import NARROWEST
+from tests.house.looking import NARROWEST
 from tests.lending.things import lent, units_of
 from tests.neighbours import Town
 
