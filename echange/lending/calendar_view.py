@@ -78,6 +78,8 @@ def month_of(
             for day in week
         )
         for week in Calendar().monthdatescalendar(first.year, first.month)
+        # At the end of a month nobody wants to read three weeks of « passé » first.
+        if max(week) >= today or any(_band(day, chosen) for day in week)
     )
     names = DAYS[current_locale.get()]
     before, after = first - timedelta(days=1), last_of(first) + timedelta(days=1)
