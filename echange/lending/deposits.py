@@ -173,6 +173,11 @@ async def book_of(lender_ids: Collection[int], limit: int = 500) -> list[BookLin
     return _lines(await fetch(_BOOK, list(lender_ids), limit))
 
 
+async def lines_of(it: "Loan") -> list[BookLine]:
+    """Those of one loan, the first first."""
+    return _lines(await fetch(_OF_LOAN, it.id))
+
+
 _HELD: Final = """
     SELECT min(d.at) AS at, 'taken' AS kind, deposit_left(n.id)::int AS cents,
            (array_agg(d.means ORDER BY d.id DESC))[1] AS means, '' AS words, n.id AS loan_id, i.title,
@@ -181,13 +186,14 @@ _HELD: Final = """
     JOIN member b ON b.id = n.borrower_id LEFT JOIN organisation w ON w.id = n.organisation_id
     WHERE n.lender_id = ANY($1::int[]) AND d.kind = 'taken'
     GROUP BY n.id, i.title, w.name, b.name HAVING deposit_left(n.id) > 0 ORDER BY 1, n.id"""
-_BOOK: Final = """
+_LINES: Final = """
     SELECT d.at, d.kind, d.cents, d.means, d.words, n.id AS loan_id, i.title,
            coalesce(w.name, b.name) AS borrower, coalesce(y.name, '') AS by
     FROM deposit d JOIN loan n ON n.id = d.loan_id JOIN item i ON i.id = n.item_id
     JOIN member b ON b.id = n.borrower_id LEFT JOIN organisation w ON w.id = n.organisation_id
-    LEFT JOIN member y ON y.id = d.by_id
-    WHERE n.lender_id = ANY($1::int[]) ORDER BY d.id DESC LIMIT $2"""
+    LEFT JOIN member y ON y.id = d.by_id"""
+_BOOK: Final = f"{_LINES} WHERE n.lender_id = ANY($1::int[]) ORDER BY d.id DESC LIMIT $2"
+_OF_LOAN: Final = f"{_LINES} WHERE n.id = $1 ORDER BY d.id"
 
 
 def _lines(rows: Sequence[object]) -> list[BookLine]:

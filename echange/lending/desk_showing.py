@@ -20,9 +20,10 @@ from echange.lending.pieces import only, pieces_of
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """Plain values: `held` euros, what may be taken (`due`), reports and cases."""
+    """Plain values: `held` euros, whether there is a `receipt`, what is `due`, reports and cases."""
 
     held: str
+    receipt: bool
     due: str
     means: Sequence[tuple[str, str]]
     reports: Sequence[dict[str, Any]]
@@ -40,6 +41,7 @@ async def at_desk(it: Loan, side: Side | None) -> AtDesk | None:
     due = it.item.deposit_cents * it.quantity - account.left
     return AtDesk(
         held=euros(account.left or None),
+        receipt=bool(account.taken),
         due=euros(due) if due > 0 and it.state == "out" and not account.left else "",
         means=[(slug, _(label)) for slug, label in MEANS.items()],
         reports=[

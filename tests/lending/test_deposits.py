@@ -34,6 +34,29 @@ async def test_it_is_taken_at_the_counter_and_given_back_when_all_is_well(
     assert (book["held"], book["total"]["left"]) == ([], 0)
 
 
+async def test_both_sides_have_a_receipt_and_nobody_else(
+    alice: Client, bob: Client, keeper: Client, town: Town
+) -> None:
+    it = await out(alice, keeper, await lent(town, "Barnum", deposit_cents=8000))
+    page, api = f"/prets/demandes/{it['id']}", f"{API}/reservations/{it['id']}/deposits"
+    receipt = f"{page}/caution/recu"
+    assert (await alice.get(receipt)).status_code == 404, "nothing was taken yet"
+    assert receipt not in (await alice.get(page)).text
+    await act(keeper, it["id"], "deposits", kind="taken", cents=8000, means="cash")
+    for side in (alice, keeper):
+        assert receipt in (await side.get(page)).text
+        told = (await side.get(receipt)).text
+        for words in ("Barnum", "Alice Morel", "80 €", "Espèces", "Encore gardé\u00a0: 80"):
+            assert words in told, words
+        lines = (await side.get(api)).json()["lines"]
+        assert [(one["kind"], one["cents"], one["means"]) for one in lines] == [("taken", 8000, "cash")]
+    await act(keeper, it["id"], "deposits", kind="returned", cents=8000)
+    assert "Plus rien n’est gardé" in (await alice.get(receipt)).text
+    assert [one["kind"] for one in (await alice.get(api)).json()["lines"]] == ["taken", "returned"]
+    for stranger_asks in (receipt, api):
+        assert (await bob.get(stranger_asks)).status_code == 404
+
+
 async def test_no_more_is_given_back_than_was_taken(alice: Client, keeper: Client, town: Town) -> None:
     gone = await out(alice, keeper, await lent(town, deposit_cents=8000))
     await act(keeper, gone["id"], "deposits", **TAKEN)

@@ -81,6 +81,21 @@ class DepositLineOut(Out):
     borrower: str
 
 
+class DepositMoveOut(Out):
+    at: datetime
+    kind: str
+    cents: int
+    means: str
+    words: str
+
+
+class DepositMovesOut(Out):
+    """Those of one loan, the first first, and what they come to."""
+
+    lines: list[DepositMoveOut]
+    total: DepositOut
+
+
 class DepositBookOut(Out):
     """What is held now, loan by loan, and the sums of all there ever was."""
 
@@ -185,6 +200,16 @@ async def list_deposits(request: Request) -> Response:
     return reply(DepositBookOut(held=held, total=_account_out(await deposits.total_of(lenders))))
 
 
+async def list_deposit_lines(request: Request) -> Response:
+    """What was taken for a loan and what became of it: for both sides."""
+    it = await visible_loan(request)
+    lines = [
+        DepositMoveOut(at=one.at, kind=one.kind, cents=one.cents, means=one.means, words=one.words)
+        for one in await deposits.lines_of(it)
+    ]
+    return reply(DepositMovesOut(lines=lines, total=_account_out(await deposits.account_of(it))))
+
+
 async def write_deposit(request: Request) -> Response:
     it, me = await visible_loan(request), signed_in(request)
     form = await read_json(request, DepositForm)
@@ -269,6 +294,8 @@ routes = [
         answer=LoanOut, limit=ACTS),
     api("POST", _ONE + "/damage", damage, who=member, summary="Noter ce qui est abîmé", body=DamageForm,
         answer=LoanOut, limit=ACTS),
+    api("GET", _ONE + "/deposits", list_deposit_lines, who=member, summary="La caution d’un prêt",
+        answer=DepositMovesOut),
     api("POST", _ONE + "/deposits", write_deposit, who=member, summary="Noter une caution reçue ou rendue",
         body=DepositForm, answer=DepositOut, status=200, limit=ACTS),
     api("GET", _ONE + "/incidents", list_incidents, who=member, summary="Ce qui a été abîmé, perdu ou manque",

@@ -5,15 +5,17 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.http import Refusal, read_form, read_query, redirect, render, signed_in
-from echange.http.dates import local
+from echange.http import NotFound, Refusal, read_form, read_query, redirect, render, signed_in
+from echange.http.dates import local, long_day, today
 from echange.http.sheet import sheet
 from echange.i18n import gettext as _
 from echange.lending import deposits
 from echange.lending.cards import euros
 from echange.lending.deposits import KINDS, MEANS, BookLine
+from echange.lending.desk import short_name
 from echange.lending.desk_screen_forms import DeskPageQuery, TakeForm
 from echange.lending.loan_loading import visible_loan
+from echange.lending.loan_people import names_of
 from echange.lending.pages.desk import chosen_lenders, lender_choice
 
 BOOK: Final = "/prets/cautions"
@@ -95,6 +97,25 @@ async def give_back(request: Request) -> Response:
             raise
         return redirect(request, it.url, say=refusal.title, kind="warning")
     return redirect(request, it.url, say=_("La caution est notée rendue."))
+
+
+async def show_receipt(request: Request) -> Response:
+    """GET /prets/demandes/12/caution/recu: what was taken and what became of it, on paper for both sides."""
+    it = await visible_loan(request)
+    lines = await deposits.lines_of(it)
+    if not lines:
+        raise NotFound
+    account = await deposits.account_of(it)
+    context = {
+        "it": it,
+        "names": await names_of(it),
+        "lines": [{**_shown(one), "by": short_name(one.by)} for one in lines],
+        "taken": euros(account.taken),
+        "left": euros(account.left or None),
+        "today": long_day(today()),
+        "back": it.url,
+    }
+    return render(request, "lending/receipt.html", context)
 
 
 def _shown(one: BookLine) -> dict[str, object]:

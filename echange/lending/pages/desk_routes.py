@@ -25,6 +25,7 @@ routes: Final[list[GuardedRoute]] = [
     page(f"{_ONE}/dommage", returning.ask_damage, who=member),
     page(f"{_ONE}/dommage", returning.damage, who=member, methods=("POST",), limit=ACTS, max_body=SEEN_BODY),
     page(f"{_ONE}/caution", deposits.take, who=member, methods=("POST",), limit=ACTS),
+    page(f"{_ONE}/caution/recu", deposits.show_receipt, who=member),
     page(f"{_ONE}/caution/rendue", deposits.give_back, who=member, methods=("POST",), limit=ACTS),
     page(
         "/prets/etats/{id:id}/photos/{photo:id}-{width:int}.webp", handover.show_condition_photo, who=member
