@@ -81,7 +81,7 @@ async def test_overdue_keeps_the_unit_though_its_time_is_over(orm: None, connect
     with pytest.raises(NotFree):
         await booking.take({model: 1}, soon())
     with pytest.raises(NotFree):
-        await booking.take({model: 1}, soon(40))
+        await booking.take({model: 1}, soon(30))
     await booking.take({model: 1}, soon(100))
     await booking.take_back([unit], datetime.now(UTC))
     await booking.take({model: 1}, soon())
