@@ -157,8 +157,11 @@ async def connection(database_url: str) -> AsyncIterator["asyncpg.Connection[asy
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where templates are kept compiled: once for all tests of a process."""
-    return tmp_path_factory.mktemp("compiled")
+    """Where templates are kept compiled: once for all tests of all processes."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
