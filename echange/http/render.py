@@ -4,10 +4,12 @@ import gzip
 import hashlib
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -65,6 +67,14 @@ def make_environment(settings: Settings, assets: Assets, locale: str) -> Environ
     return environment
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Kept if it can be: a newer version cleans the folder up, and a disk may be full."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def _compiled(settings: Settings, assets: Assets, locale: str) -> FileSystemBytecodeCache:
     # What is folded in must be as new as its sources: static files, sentences, and the folding itself.
     sources = f"{assets.release} {version_of(locale)}".encode() + Path(folding.__file__).read_bytes()
@@ -76,7 +86,7 @@ def _compiled(settings: Settings, assets: Assets, locale: str) -> FileSystemByte
             # Another process may just have made its own: the same one.
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
-    return FileSystemBytecodeCache(str(folder))
+    return _Compiled(str(folder))
 
 
 def render(
