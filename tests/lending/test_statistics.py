@@ -1,12 +1,18 @@
 """What is counted of lending: loans, days out, use, lateness, what lacked."""
 
+import asyncio
 from datetime import timedelta
 
+import asyncpg
+
+from echange.booking import Period
 from echange.database import execute, fetch_value
 from echange.http.dates import now
 from echange.lending.loan_privacy import LoansBelongings
+from echange.lending.models import RefusedAsk
 from echange.lending.schedule import schedules
 from echange.lending.statistics import figures_of, total_of
+from echange.lending.wishing import Wish
 from tests.lending.asking import ask, in_days, window
 from tests.lending.desk_things import Client, act, asked, long_ago, out
 from tests.lending.things import association_lender, lent
@@ -88,6 +94,29 @@ async def test_whoever_tries_all_windows_is_counted_ten_times_at_most(
     assert await fetch_value("SELECT count(*) FROM refused_ask") == 10
     await LoansBelongings().forget(town["bob"], None)
     assert await fetch_value("SELECT count(*) FROM refused_ask") == 0
+
+
+async def test_a_thing_erased_in_this_moment_is_no_mistake_of_ours(
+    town: Town, connection: "asyncpg.Connection[asyncpg.Record]", orm: None
+) -> None:
+    item = await lent(town, "Barnum")
+    wish = Wish(item, Period(now(), now() + timedelta(days=1)))
+    async with connection.transaction():
+        for thing in ("unit WHERE item_id", "item WHERE id"):
+            await connection.execute(f"DELETE FROM {thing} = $1", item.id)
+        noting = asyncio.create_task(RefusedAsk.note(wish, town["alice"]))
+        await eventually_waits(connection)
+    await noting
+    await RefusedAsk.note(wish, town["alice"])
+    assert await fetch_value("SELECT count(*) FROM refused_ask") == 0
+
+
+async def eventually_waits(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Until somebody waits for a row that this connection holds."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    async with asyncio.timeout(20):
+        while not await connection.fetchval(waiting):  # noqa: ASYNC110 — only PostgreSQL knows it
+            await asyncio.sleep(0.01)
 
 
 async def test_who_was_refused_is_forgotten_after_a_year(alice: Client, bob: Client, town: Town) -> None:

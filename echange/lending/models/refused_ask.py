@@ -47,11 +47,16 @@ class RefusedAsk(Model):
 
     @classmethod
     async def note(cls, wish: Wish, person_id: int) -> None:
-        """None was left for this wish of theirs; after ten a day nothing more is written down."""
+        """None was left for this wish of theirs; after ten a day nothing more is written down.
+
+        Nor where the thing, or who asked, goes away in this moment.
+        """
         await execute(
             """INSERT INTO refused_ask (item_id, member_id, day, starts_at, ends_at)
-               SELECT $1, $2, $3, $4, $5 WHERE $6 > (
+               SELECT i.id, m.id, $3, $4, $5 FROM item i CROSS JOIN member m
+               WHERE i.id = $1 AND m.id = $2 AND $6 > (
                    SELECT count(*) FROM refused_ask WHERE item_id = $1 AND day = $3 AND member_id = $2)
+               FOR KEY SHARE OF i, m
                ON CONFLICT ON CONSTRAINT refused_ask_once DO NOTHING""",
             wish.item.id,
             person_id,
