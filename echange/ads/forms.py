@@ -12,7 +12,6 @@ from echange.ads.kinds import Condition, Kind, Outcome, Terms
 from echange.http import Form, Id, Line, Text
 from echange.http.dates import today
 from echange.http.forms import visible
-from echange.http.uploads import LONGEST_ALT
 from echange.i18n import mark
 
 LONGEST_TITLE = 80
@@ -116,13 +115,6 @@ class AnswerForm(Form):
     when_text: Line = Field(default="", max_length=LONGEST_WHEN)
     carry: Carry = ""
     client_id: Annotated[Text, Field(min_length=8, max_length=64)] | None = None
-
-
-class PhotoPatch(Form):
-    """What is not given stays; `first` puts it before the others."""
-
-    alt: Annotated[Line, Field(max_length=LONGEST_ALT)] | None = None
-    first: bool = False
 
 
 class ClosureForm(Form):

@@ -9,7 +9,6 @@ from pydantic_core import PydanticCustomError
 from echange.booking import Rules
 from echange.http import Form, Id, Invalid, Line, PageQuery, Text
 from echange.http.forms import visible
-from echange.http.uploads import LONGEST_ALT
 from echange.i18n import gettext as _
 from echange.i18n import mark
 from echange.lending.categories import CATEGORIES
@@ -193,13 +192,6 @@ class UnitPatch(Form):
     serial: Annotated[Line, Field(max_length=80)] | None = None
     note: Annotated[Line, Field(max_length=300)] | None = None
     withdrawn: bool | None = None
-
-
-class ItemPhotoPatch(Form):
-    """What is not given stays; `first` puts it before the others."""
-
-    alt: Annotated[Line, Field(max_length=LONGEST_ALT)] | None = None
-    first: bool = False
 
 
 class ItemsQuery(PageQuery):

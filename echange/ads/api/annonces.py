@@ -5,7 +5,7 @@ from datetime import date, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from echange.ads.api.photos import PhotoOut, photo_out
+from echange.ads.api.photos import photo_out
 from echange.ads.fitting import fitted
 from echange.ads.forms import (
     AdForm,
@@ -28,6 +28,7 @@ from echange.http import (
     signed_in,
 )
 from echange.http import answer as reply
+from echange.media.album_api import PhotoOut
 
 
 class OwnerOut(Out):

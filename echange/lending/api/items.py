@@ -20,7 +20,8 @@ from echange.http import (
     viewer_of,
 )
 from echange.http import answer as reply
-from echange.lending.cards import LenderFace, face_of, photo_of
+from echange.lending.addresses import photo_url
+from echange.lending.cards import LenderFace, face_of
 from echange.lending.item_forms import ItemIn, ItemPatch, ItemsQuery
 from echange.lending.item_showing import place_of, quartier_of
 from echange.lending.loading import own_item, visible_item, whole
@@ -28,6 +29,7 @@ from echange.lending.models.item import Item
 from echange.lending.models.photo import ItemPhoto
 from echange.lending.publishing import change, lend, terms_in_force
 from echange.lending.queries import ItemSearch, find_items, usable_units
+from echange.media.album_api import PhotoOut
 from echange.members import Quartier
 
 
@@ -56,14 +58,6 @@ class PartOut(Out):
     title: str
     quantity: int
     optional: bool
-
-
-class ItemPhotoOut(Out):
-    id: int
-    url: str
-    width: int
-    height: int
-    alt: str
 
 
 class TermsOut(Out):
@@ -103,7 +97,7 @@ class ItemOut(Out):
     terms: TermsOut | None
     accessories: list[AccessoryOut]
     parts: list[PartOut]
-    photos: list[ItemPhotoOut]
+    photos: list[PhotoOut]
     published_at: datetime | None
 
 
@@ -224,10 +218,10 @@ def item_out(
     )
 
 
-def photo_out(photo: ItemPhoto) -> ItemPhotoOut:
+def photo_out(photo: ItemPhoto) -> PhotoOut:
     """A photo by its largest file."""
-    shot = photo_of(photo.item_id, photo.id, photo.width, photo.height, photo.widths, photo.alt)
-    return ItemPhotoOut(id=photo.id, url=shot.full, width=photo.width, height=photo.height, alt=photo.alt)
+    url = photo_url(photo.item_id, photo.id, max(photo.widths))
+    return PhotoOut(id=photo.id, url=url, width=photo.width, height=photo.height, alt=photo.alt)
 
 
 def _lender_out(face: LenderFace) -> LenderOut:

@@ -4,23 +4,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from echange.http import (
-    NotFound,
     Out,
-    Rate,
     api,
     member,
     read_json,
     signed_in,
 )
 from echange.http import answer as reply
-from echange.lending.api.items import ItemPhotoOut, photo_out
-from echange.lending.item_forms import ItemPhotoPatch, UnitPatch, UnitsIn
+from echange.lending.api.items import photo_out
+from echange.lending.item_forms import UnitPatch, UnitsIn
 from echange.lending.loading import own_item, own_unit
-from echange.lending.models.item import Item
 from echange.lending.models.photo import ItemPhoto
 from echange.lending.models.unit import Unit
 from echange.lending.unit_life import UnitState, give_back_unit, states_of, withdraw_unit
-from echange.media.album_forms import add_sent_photo
+from echange.media.album_api import photo_api_routes
 
 
 class UnitOut(Out):
@@ -87,37 +84,6 @@ def _out(unit: Unit, state: UnitState) -> UnitOut:
     )
 
 
-async def add_photo(request: Request) -> Response:
-    """Multipart: `file`, and `alt` for what one sees on it."""
-    item = await own_item(request)
-    return reply(photo_out(await add_sent_photo(request, item, ItemPhoto)), 201)
-
-
-async def change_photo(request: Request) -> Response:
-    """What one sees on it, or that it comes first."""
-    item, photo = await _own_photo(request)
-    form = await read_json(request, ItemPhotoPatch)
-    if form.alt is not None:
-        await ItemPhoto.filter(id=photo.id).update(alt=form.alt)
-    if form.first:
-        await ItemPhoto.move(item, photo.id, "first")
-    return reply(photo_out(await ItemPhoto.get(id=photo.id)))
-
-
-async def delete_photo(request: Request) -> Response:
-    item, photo = await _own_photo(request)
-    await ItemPhoto.forget(item, [photo.id], request.app.state.store)
-    return reply(None, 204)
-
-
-async def _own_photo(request: Request) -> tuple[Item, ItemPhoto]:
-    item = await own_item(request)
-    photo = await ItemPhoto.get_or_none(id=request.path_params["photo"], item_id=item.id)
-    if photo is None:
-        raise NotFound
-    return item, photo
-
-
 _ITEM = "/items/{id:id}"
 
 routes = [
@@ -127,11 +93,5 @@ routes = [
         answer=UnitList, status=201),
     api("PATCH", "/units/{id:id}", change_unit, who=member,
         summary="Changer, retirer ou remettre un exemplaire", body=UnitPatch, answer=UnitOut),
-    api("POST", _ITEM + "/photos", add_photo, who=member, summary="Ajouter une photo (champ « file »)",
-        answer=ItemPhotoOut, upload=True, status=201, limit=Rate("photo", 60, 3600)),
-    api("PATCH", _ITEM + "/photos/{photo:id}", change_photo, who=member,
-        summary="Dire ce que montre une photo, ou la mettre en premier", body=ItemPhotoPatch,
-        answer=ItemPhotoOut),
-    api("DELETE", _ITEM + "/photos/{photo:id}", delete_photo, who=member, summary="Retirer une photo",
-        status=204),
+    *photo_api_routes(_ITEM, own_item, ItemPhoto, photo_out),
 ]  # fmt: skip
